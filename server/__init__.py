@@ -1,0 +1,1 @@
+"""Services of the supervision platform: domain code, web kit and store."""

@@ -1,0 +1,130 @@
+"""Settings: read once from the environment, then fixed.
+
+Every setting is documented in the README; a test compares the two.
+"""
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message says which setting and why."""
+
+
+def _key(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("must be base64") from error
+
+
+def _keys(secret: SecretStr) -> SecretStr:
+    for part in filter(None, secret.get_secret_value().split(",")):
+        if len(_key(part)) != _KEY_BYTES:
+            raise ValueError(f"must be base64 of {_KEY_BYTES} bytes, several separated by commas")
+    return secret
+
+
+Keys = Annotated[SecretStr, AfterValidator(_keys)]
+
+
+class Settings(BaseSettings):
+    """The configuration of one process, from variables that begin with ``APP_``."""
+
+    model_config = SettingsConfigDict(env_prefix="APP_", frozen=True, extra="ignore")
+
+    env: Literal["prod", "demo", "test"] = Field("prod", description="prod, demo or test; demo says so on every page")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="port of the web process")
+    reuse_port: bool = Field(False, description="let several web processes share one port of this machine")
+    public_url: str = Field(
+        "", description="address under which phones and officers reach the server; empty: this machine and port"
+    )
+    data_dir: Path = Field(Path(".data"), description="directory of the embedded database and its secrets")
+    mongo_uri: SecretStr = Field(SecretStr(""), description="office database, with user, password and database name")
+    box_mongo_uri: SecretStr = Field(SecretStr(""), description="ballot box database, with another user")
+    token_key: Keys = Field(
+        SecretStr(""), description="signs officers' sessions: base64 of 32 random bytes; newest first, old ones behind"
+    )
+    field_key: Keys = Field(
+        SecretStr(""), description="encrypts single fields: base64 of 32 random bytes; newest first, old ones behind"
+    )
+    trusted_proxy: bool = Field(
+        False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
+    )
+    metrics_port: int = Field(0, ge=0, le=65535, description="loopback port of the Prometheus metrics; 0: none")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> "Settings":
+        if self.env == "prod":
+            for name in ("token_key", "field_key"):
+                for part in getattr(self, name).get_secret_value().split(","):
+                    if part and len(set(_key(part))) < _KEY_BYTES // 4:
+                        raise ValueError(f"APP_{name.upper()} is not random")
+        return self
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demonstration with invented people."""
+        return self.env == "demo"
+
+    @property
+    def base_url(self) -> str:
+        """The address under which people reach the server, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    def token_keys(self) -> list[bytes]:
+        """Return the keys of the staff tokens, newest first.
+
+        Raises:
+            SettingsError: none is set.
+        """
+        return self._required_keys("token_key")
+
+    def field_keys(self) -> list[bytes]:
+        """Return the keys of encrypted fields, newest first.
+
+        Raises:
+            SettingsError: none is set.
+        """
+        return self._required_keys("field_key")
+
+    def uri(self, name: Literal["mongo_uri", "box_mongo_uri"]) -> str:
+        """Return the address of a database.
+
+        Raises:
+            SettingsError: it is not set.
+        """
+        value: SecretStr = getattr(self, name)
+        if not value.get_secret_value():
+            raise SettingsError(f"APP_{name.upper()} is not set")
+        return value.get_secret_value()
+
+    def _required_keys(self, name: str) -> list[bytes]:
+        text = getattr(self, name).get_secret_value()
+        if not text:
+            raise SettingsError(f"APP_{name.upper()} is not set: it must be base64 of {_KEY_BYTES} random bytes")
+        return [_key(part) for part in text.split(",")]
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings of this process.
+
+    Args:
+        overrides: values that the command line gives; they win over the environment.
+
+    Raises:
+        SettingsError: a value is missing or not acceptable.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValueError as error:
+        raise SettingsError(str(error)) from error

@@ -1,0 +1,106 @@
+"""Leases: of several processes, one at a time does a piece of work.
+
+A lease ends by itself, so a process that dies holds up nobody for long. A process that is merely slow may believe it
+still holds a lease that another has taken since: the fencing number grows with every change of holder, and
+``Lease.guard`` makes a transaction fail if the lease is no longer held.
+
+Expiry is compared with the database's clock, never with that of the processes.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from server.errors import Conflict
+from server.store.driver import Session
+from server.store.errors import DuplicateKey
+
+if TYPE_CHECKING:
+    from server.store.database import Store
+
+LEASES = "leases"
+
+
+def lease_lost(name: str) -> Conflict:
+    """Return the error of a process whose lease another process holds by now."""
+    return Conflict("lease_lost", "另一进程已接手此项工作，本次操作未生效", data={"lease": name})
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do one piece of work until it ends or is given back.
+
+    Attributes:
+        name: what the work is.
+        holder: random name of the holder.
+        fence: grows with every new holder.
+        ttl: how long it lasts from the last acquisition or renewal.
+    """
+
+    store: "Store"
+    name: str
+    holder: str
+    fence: int
+    ttl: timedelta
+
+    async def renew(self) -> None:
+        """Let the lease last ``ttl`` from now.
+
+        Raises:
+            Conflict: ``lease_lost``, another process holds it.
+        """
+        matched = await self.store.collection(LEASES).update_one(
+            {"_id": self.name, "holder": self.holder, "fence": self.fence},
+            [{"$set": {"expires_at": _in(self.ttl)}}],
+        )
+        if not matched:
+            raise lease_lost(self.name)
+
+    async def guard(self, session: Session) -> None:
+        """Make the transaction of ``session`` depend on this lease: it fails if another process has taken it.
+
+        Raises:
+            Conflict: ``lease_lost``.
+        """
+        matched = await self.store.collection(LEASES).update_one(
+            {"_id": self.name, "holder": self.holder, "fence": self.fence},
+            {"$inc": {"guarded": 1}},
+            session=session,
+        )
+        if not matched:
+            raise lease_lost(self.name)
+
+    async def release(self) -> None:
+        """Give the lease back; nothing happens if it is held by another already."""
+        await self.store.collection(LEASES).update_one(
+            {"_id": self.name, "holder": self.holder, "fence": self.fence},
+            [{"$set": {"expires_at": "$$NOW", "holder": None}}],
+        )
+
+
+def _in(ttl: timedelta) -> dict[str, object]:
+    milliseconds = int(ttl.total_seconds() * 1000)
+    return {"$dateAdd": {"startDate": "$$NOW", "unit": "millisecond", "amount": milliseconds}}
+
+
+async def acquire(store: "Store", name: str, ttl: timedelta) -> Lease | None:
+    """Take the lease ``name`` for ``ttl``; return None while another holder has it."""
+    holder = secrets.token_hex(8)
+    free = {"_id": name, "$expr": {"$lte": ["$expires_at", "$$NOW"]}}
+    take = [
+        {
+            "$set": {
+                "holder": holder,
+                "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]},
+                "expires_at": _in(ttl),
+            }
+        }
+    ]
+    try:
+        document = await store.collection(LEASES).find_one_and_update(free, take, upsert=True)
+    except DuplicateKey:
+        return None
+    if document is None:
+        return None
+    return Lease(store, name, holder, int(document["fence"]), ttl)

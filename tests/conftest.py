@@ -1,0 +1,106 @@
+"""Fixtures that every test may use: a real database, a clock that the test moves, settings, the application.
+
+Tests are run by pytest-tornado: an asynchronous test is an ``async def`` marked ``@pytest.mark.gen_test``.
+"""
+
+import asyncio
+import base64
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from server.clock import FixedClock
+from server.settings import Settings
+from server.store import Store, new_id
+from server.store.embedded import EmbeddedMongod
+
+T = TypeVar("T")
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedMongod]:
+    """A real database server that lives as long as the test run."""
+    server = EmbeddedMongod(tmp_path_factory.mktemp("mongod"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database_uris(mongod: EmbeddedMongod) -> Iterator[tuple[str, str]]:
+    """Addresses of two empty databases, office and box, each with a user of its own."""
+    names = [f"{side}_{new_id()[:12]}" for side in ("office", "box")]
+    for name in names:
+        mongod.grant(name, "password", name)
+    yield mongod.uri(names[0], "password", names[0]), mongod.uri(names[1], "password", names[1])
+    for name in names:
+        mongod.drop(name)
+
+
+@pytest.fixture
+def io_loop() -> Iterator[IOLoop]:
+    """The loop that a test and its server run in (pytest-tornado's own relies on calls that Tornado gave up)."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    tornado_loop = IOLoop.current()
+    yield tornado_loop
+    _cancel_all(loop)
+    tornado_loop.close(all_fds=True)
+    asyncio.set_event_loop(None)
+
+
+def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.run_until_complete(loop.shutdown_default_executor())
+
+
+@pytest.fixture
+def run(io_loop: IOLoop) -> Callable[[Coroutine[Any, Any, T]], T]:
+    """Run a coroutine to its end from a fixture or test that is not asynchronous itself."""
+    return io_loop.asyncio_loop.run_until_complete  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def office(database_uris: tuple[str, str], run: Callable[..., Any]) -> Iterator[Store]:
+    """The office database, empty."""
+    store = run(Store.connect(database_uris[0]))
+    yield store
+    run(store.close())
+
+
+@pytest.fixture
+def box(database_uris: tuple[str, str], run: Callable[..., Any]) -> Iterator[Store]:
+    """The ballot box's database, empty."""
+    store = run(Store.connect(database_uris[1]))
+    yield store
+    run(store.close())
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that shows Monday 2 March 2026, 9:00 in China, until the test moves it."""
+    return FixedClock(START)
+
+
+@pytest.fixture
+def settings(database_uris: tuple[str, str], tmp_path: Path) -> Settings:
+    """Settings for a test, with the test's own databases and keys that are known."""
+    return Settings(
+        env="test",
+        port=0,
+        data_dir=tmp_path,
+        public_url="http://localhost",
+        mongo_uri=database_uris[0],
+        box_mongo_uri=database_uris[1],
+        token_key=base64.b64encode(b"t" * 32).decode(),
+        field_key=base64.b64encode(b"f" * 32).decode(),
+    )
