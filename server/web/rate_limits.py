@@ -1,0 +1,51 @@
+"""Limits on failures, kept in memory by each process.
+
+A hall of three hundred people has one address, so success is never limited and failures are limited generously per
+address; what is guessed at (an account) is guarded strictly where it is stored, in ``server.accounts.lockout``.
+"""
+
+import math
+import time
+from collections.abc import Mapping
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from server.errors import TooMany
+
+FAILURES: Mapping[str, str] = {
+    "wrong_password": "200 per 10 minutes",
+    "wrong_refresh": "300 per 10 minutes",
+    "wrong_ticket": "300 per 10 minutes",
+    "wrong_first_start": "50 per 10 minutes",
+}
+
+
+class RateLimits:
+    """Counts failures by kind and address.
+
+    Args:
+        failures: kind → limit in the notation of the ``limits`` library.
+    """
+
+    def __init__(self, failures: Mapping[str, str] = FAILURES) -> None:
+        self._items: dict[str, RateLimitItem] = {kind: parse(text) for kind, text in failures.items()}
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def check(self, kind: str, key: str, *, code: str = "too_many_failures") -> None:
+        """Refuse when ``key`` (an address, kept in memory only) has failed too often.
+
+        Raises:
+            TooMany: ``code`` with ``data.retry_after`` in seconds.
+        """
+        item = self._items[kind]
+        if self._limiter.test(item, kind, key):
+            return
+        resets_at = self._limiter.get_window_stats(item, kind, key).reset_time
+        seconds = max(1, math.ceil(resets_at - time.time()))
+        raise TooMany(code, "错误次数过多，请稍后再试", data={"retry_after": seconds})
+
+    def failed(self, kind: str, key: str) -> None:
+        """Count one failure of ``key``."""
+        self._limiter.hit(self._items[kind], kind, key)

@@ -1,0 +1,89 @@
+"""Handlers of the officers' trust zone: a bearer token, roles, one log line per request."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from server.accounts.rules import Actor
+from server.errors import NotAllowed, NotAuthenticated
+from server.web.access import Access
+from server.web.handler import ApiHandler
+from server.web.routing import Route
+from server.web.streams import Streams
+
+if TYPE_CHECKING:
+    from server.accounts.sessions import Identity
+
+
+class StaffHandler(Streams, ApiHandler):
+    """Base of the officers' handlers."""
+
+    ACCESS_KINDS = frozenset({"public", "signed_in", "roles"})
+
+    identity: "Identity | None" = None
+
+    def initialize(self, route: Route) -> None:
+        """Give the request its number."""
+        super().initialize(route)
+        self.request_id = secrets.token_hex(8)
+        self.set_header("X-Request-Id", self.request_id)
+
+    def clear(self) -> None:
+        """Start the response from the prepared headers and the request's number."""
+        super().clear()
+        if self.request_id is not None:
+            self._headers["X-Request-Id"] = self.request_id
+
+    @property
+    def actor(self) -> Actor:
+        """The officer who is logged in.
+
+        Raises:
+            NotAuthenticated: on a public endpoint.
+        """
+        if self.identity is None:
+            raise _not_authenticated()
+        return self.identity.actor
+
+    def bearer(self) -> str | None:
+        """Return the access token that the request carries."""
+        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+    async def admit(self, access: Access) -> None:
+        """Identify the officer and compare the roles with the endpoint's.
+
+        Raises:
+            NotAuthenticated: ``not_authenticated``: no token, or one that does not hold (any more).
+            NotAllowed: ``password_change_required`` or ``not_allowed``.
+        """
+        if access.kind == "public":
+            return
+        token = self.bearer()
+        if token is None:
+            raise _not_authenticated()
+        self.identity = await self.services.sessions.identify(token)
+        if self.identity.must_change_password and not access.before_password_change:
+            raise NotAllowed("password_change_required", "请先修改初始密码")
+        if access.kind == "roles" and not self.identity.actor.holds(*access.roles):
+            raise NotAllowed("not_allowed", "您没有权限进行此操作")
+
+    async def still_admitted(self) -> bool:
+        """Return whether the token that opened a long answer still holds."""
+        token = self.bearer()
+        if self.identity is None or token is None:
+            return True
+        try:
+            return (await self.services.sessions.identify(token)).actor.roles == self.identity.actor.roles
+        except NotAuthenticated:
+            return False
+
+    def log_finished(self) -> None:
+        """Write the request's line."""
+        method, seconds = self.request.method or "", self.request.request_time()
+        actor = self.identity.actor.id if self.identity else None
+        self.web.access_log.staff(method, self.route.template, self._status_code, seconds, self.request_id or "", actor)
+        self.web.metrics.request(method, self.route.template, self._status_code, seconds)
+
+
+def _not_authenticated() -> NotAuthenticated:
+    return NotAuthenticated("not_authenticated", "请先登录")
