@@ -1,0 +1,60 @@
+import type { Component } from 'vue'
+import type { RouteLocationRaw, RouteRecordRaw } from 'vue-router'
+import type { Role } from '@/api/types'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The screen's name: browser title and last breadcrumb. */
+    title: string
+    /** Any one of these roles may enter; without the list, everybody who is logged in. */
+    roles?: readonly Role[]
+    /** The name of the route one level up; the breadcrumbs follow it. */
+    parent?: string
+    /** May be seen without a session. */
+    open?: boolean
+    /** `bare` screens stand alone, without navigation and top bar. */
+    frame?: 'portal' | 'bare'
+  }
+}
+
+export interface MenuEntry {
+  title: string
+  to: RouteLocationRaw
+  icon: Component
+  roles: readonly Role[]
+}
+
+/** A section of the home screen, shown to those who hold one of the roles. */
+export interface HomePanel {
+  roles: readonly Role[]
+  component: () => Promise<{ default: Component }>
+}
+
+/** Where the search box of the top bar can look. */
+export interface SearchTarget {
+  title: string
+  roles: readonly Role[]
+  to: (words: string) => RouteLocationRaw
+}
+
+/** What a folder of `modules/` contributes to the portal, declared in its `module.ts`. */
+export interface PortalModule {
+  /** Small numbers stand first in the navigation and on the home screen. */
+  order: number
+  routes: RouteRecordRaw[]
+  menu?: MenuEntry[]
+  homePanels?: HomePanel[]
+  search?: SearchTarget[]
+}
+
+const found = import.meta.glob<{ default: PortalModule }>('../modules/*/module.ts', { eager: true })
+
+/** All modules, in the order of the navigation. */
+export const modules: readonly PortalModule[] = Object.values(found)
+  .map((file) => file.default)
+  .sort((one, other) => one.order - other.order)
+
+/** Whether somebody with `held` may use what `wanted` asks for. */
+export function allows(wanted: readonly Role[] | undefined, held: readonly Role[]): boolean {
+  return !wanted || wanted.some((role) => held.includes(role))
+}

@@ -1,0 +1,46 @@
+import type { Role } from '@/api/types'
+
+export const ROLE_NAMES: Record<Role, string> = {
+  system_admin: '系统管理员',
+  security_admin: '安全管理员',
+  auditor: '审计员',
+  evaluation_admin: '测评管理员',
+  teller: '监票人',
+  result_reader: '结果查阅人',
+}
+
+/** What a role may do, in one sentence, as the role editor shows it. */
+export const ROLE_SENTENCES: Record<Role, string> = {
+  system_admin: '建立账号、维护单位和系统设置；不能授予角色，也看不到测评。',
+  security_admin: '授予和收回角色，停用、解锁账号，重置密码；不能建立账号。',
+  auditor: '查看审计日志，校验日志是否被改动；不能修改任何内容。',
+  evaluation_admin: '在本单位及下级单位组织民主测评，查看投票进度和结果。',
+  teller: '保管密钥单，作为第二人参加结束和开票；可查看测评和投票进度。',
+  result_reader: '只查看本单位及下级单位已开票的测评结果。',
+}
+
+export const ADMIN_ROLES: readonly Role[] = ['system_admin', 'security_admin', 'auditor']
+export const EVALUATION_ROLES: readonly Role[] = ['evaluation_admin', 'teller', 'result_reader']
+export const ALL_ROLES: readonly Role[] = [...ADMIN_ROLES, ...EVALUATION_ROLES]
+
+export function roleNames(roles: readonly Role[]): string {
+  return roles.map((role) => ROLE_NAMES[role]).join('、')
+}
+
+/**
+ * Why a role cannot be added to others, or `null`. Nobody holds two of the three administrators'
+ * roles, and none of them goes with a role in evaluations. The server decides; this explains.
+ */
+export function conflictWith(role: Role, held: readonly Role[]): string | null {
+  const others = held.filter((one) => one !== role)
+  const admin = others.find((one) => ADMIN_ROLES.includes(one))
+  if (admin) {
+    return ADMIN_ROLES.includes(role)
+      ? `系统管理员、安全管理员、审计员须由不同的人担任；该账号已是${ROLE_NAMES[admin]}。`
+      : `${ROLE_NAMES[admin]}不能同时承担测评工作。`
+  }
+  if (ADMIN_ROLES.includes(role) && others.length > 0) {
+    return `承担测评工作的人不能同时是${ROLE_NAMES[role]}。`
+  }
+  return null
+}

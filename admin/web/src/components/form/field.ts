@@ -1,0 +1,14 @@
+import type { InjectionKey } from 'vue'
+
+/** What a form gives its fields. */
+export interface FieldContext {
+  prefix: string
+  errors: Record<string, string>
+}
+
+export const FORM_ERRORS: InjectionKey<FieldContext> = Symbol('form errors')
+
+/** The id of the control that edits `path`: `rounds.0.weight` and `rounds[0].weight` alike. */
+export function fieldId(prefix: string, path: string): string {
+  return `${prefix}-${path.replace(/[^\p{L}\p{N}]+/gu, '-')}`
+}
