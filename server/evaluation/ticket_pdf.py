@@ -1,0 +1,184 @@
+"""The sheets of tickets to print and cut: ten to an A4 page.
+
+The pages are drawn in a process of their own, so that thousands of QR codes do not hold up the web process;
+the codes travel through a pipe and are written nowhere.
+"""
+
+import asyncio
+import multiprocessing
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Final
+
+import segno
+from PIL import Image
+
+from server.evaluation.pdf import ACCENT, LINE, MUTED, ChineseDocument, FontSet
+
+COLUMNS: Final = 2
+ROWS: Final = 5
+PER_PAGE: Final = COLUMNS * ROWS
+_MARGIN = 8.0
+_WIDTH = (210.0 - 2 * _MARGIN) / COLUMNS
+_HEIGHT = (297.0 - 2 * _MARGIN) / ROWS
+_QR_SIDE = 35.5
+_PROGRESS_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTicket:
+    """One ticket as it is printed.
+
+    Attributes:
+        category_id: letter of the category.
+        category_name: its name.
+        code: the ticket in groups of four, as one types it.
+        link: what its QR code holds.
+    """
+
+    category_id: str
+    category_name: str
+    code: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSheet:
+    """What all tickets of a batch have in common.
+
+    Attributes:
+        title: the evaluation's name.
+        round_name: 调查测评 or 会议测评.
+        address: address of the phone page, to be typed where a code cannot be scanned.
+        fingerprint: fingerprint of the round's keys, in groups.
+    """
+
+    title: str
+    round_name: str
+    address: str
+    fingerprint: str
+
+
+def qr_image(text: str) -> Image.Image:
+    """Return ``text`` as a QR code, four pixels a module, without quiet zone.
+
+    The mask is fixed: any of the eight can be read, and choosing the best takes five times as long.
+    """
+    matrix = segno.make(text, micro=False, error="m", mask=3, boost_error=False).matrix
+    side = len(matrix)
+    pixels = bytes(0 if module else 255 for row in matrix for module in row)
+    return Image.frombytes("L", (side, side), pixels).convert("1").resize((side * 4, side * 4))
+
+
+def draw_ticket_sheets(
+    sheet: TicketSheet, tickets: Sequence[PrintedTicket], fonts: FontSet, progress: Callable[[int], None]
+) -> bytes:
+    """Draw all tickets and return the PDF.
+
+    Args:
+        sheet: what is the same on every ticket.
+        tickets: the tickets, in the order in which they are printed.
+        fonts: fonts to embed.
+        progress: called now and then with the number of tickets drawn so far.
+    """
+    document = ChineseDocument(fonts, f"{sheet.title} {sheet.round_name} 匿名测评码")
+    document.set_auto_page_break(False)
+    document.type(8.5, "B")
+    title = document.first_lines(sheet.title, _WIDTH - 8.0, 2)
+    for number, ticket in enumerate(tickets):
+        place = number % PER_PAGE
+        if place == 0:
+            document.add_page()
+            _cut_lines(document)
+        x = _MARGIN + place % COLUMNS * _WIDTH
+        y = _MARGIN + place // COLUMNS * _HEIGHT
+        _ticket(document, sheet, title, ticket, x, y)
+        if (number + 1) % _PROGRESS_EVERY == 0:
+            progress(number + 1)
+    return bytes(document.output())
+
+
+def _cut_lines(document: ChineseDocument) -> None:
+    document.set_draw_color(*LINE)
+    document.set_line_width(0.2)
+    document.set_dash_pattern(dash=2, gap=2)
+    for row in range(ROWS + 1):
+        y = _MARGIN + row * _HEIGHT
+        document.line(_MARGIN / 2, y, 210 - _MARGIN / 2, y)
+    for column in range(COLUMNS + 1):
+        x = _MARGIN + column * _WIDTH
+        document.line(x, _MARGIN / 2, x, 297 - _MARGIN / 2)
+    document.set_dash_pattern()
+
+
+def _ticket(
+    document: ChineseDocument, sheet: TicketSheet, title: Sequence[str], ticket: PrintedTicket, x: float, y: float
+) -> None:
+    left, inner = x + 4.0, _WIDTH - 8.0
+    document.ink()
+    document.type(8.5, "B")
+    for number, line in enumerate(title):
+        document.at(left, y + 2.4 + number * 3.9, line)
+    document.image(qr_image(ticket.link), left, y + 13.2, _QR_SIDE, _QR_SIDE)
+    _beside_the_code(document, sheet, ticket, left + _QR_SIDE + 4.0, y + 12.0, inner - _QR_SIDE - 4.0)
+    document.ink(MUTED)
+    document.type(6.5)
+    document.at(left, y + 51.2, f"核对码 {sheet.fingerprint}    不记名，一票一人一次，请勿转借或拍照外传")
+
+
+def _beside_the_code(
+    document: ChineseDocument, sheet: TicketSheet, ticket: PrintedTicket, x: float, y: float, width: float
+) -> None:
+    document.ink(ACCENT)
+    document.type(17, "B")
+    letter = f"{ticket.category_id} 票"
+    document.at(x, y, letter)
+    beside = x + document.get_string_width(letter) + 3.0
+    document.ink()
+    document.type(8)
+    document.at(beside, y + 0.2, sheet.round_name)
+    document.at(beside, y + 4.0, document.fitted(ticket.category_name, x + width - beside))
+    document.type(7)
+    document.at(x, y + 11.0, "手机扫码参加测评。不能扫码时，")
+    document.at(x, y + 14.6, "用手机浏览器打开")
+    document.at(x, y + 18.2, document.fitted(sheet.address, width))
+    document.at(x, y + 21.8, "并输入测评码：")
+    document.type(11, family="mono")
+    groups = ticket.code.split("-")
+    document.at(x, y + 26.0, "-".join(groups[:4]) + "-")
+    document.at(x, y + 31.2, "-".join(groups[4:]))
+
+
+def _child(
+    pipe: Connection, sheet: TicketSheet, tickets: Sequence[PrintedTicket], fonts: FontSet
+) -> None:  # pragma: no cover (runs in the other process)
+    pdf = draw_ticket_sheets(sheet, tickets, fonts, pipe.send)
+    pipe.send(pdf)
+    pipe.close()
+
+
+async def draw_in_process(
+    sheet: TicketSheet, tickets: Sequence[PrintedTicket], fonts: FontSet
+) -> AsyncIterator[int | bytes]:
+    """Draw the tickets in another process; yield the number drawn now and then, and the PDF last.
+
+    The other process is started afresh (not forked: the driver's threads and locks must not be copied) and
+    is ended when the caller stops reading.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(sender, sheet, tickets, fonts), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        while True:
+            message: int | bytes = await asyncio.to_thread(receiver.recv)
+            yield message
+            if isinstance(message, bytes):
+                return
+    finally:
+        if process.is_alive() and process.exitcode is None:
+            process.terminate()
+        await asyncio.to_thread(process.join)
+        receiver.close()

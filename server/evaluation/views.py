@@ -1,0 +1,191 @@
+"""Evaluations as the API shows them to officers. What is shown here is all that officers see."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from server.evaluation.models import Evaluation, Person, Round
+from server.evaluation.repository import EvaluationRepository, TicketBatch, Turnout
+from server.evaluation.rules import FlagLimits, Form, RoundEvent, RoundKind, RoundState, Subject, events
+from server.schemas import Model
+
+
+class UnitView(Model):
+    """A unit by name."""
+
+    id: str
+    name: str
+
+
+class CategoryView(Model):
+    """A category with the number of its valid tickets."""
+
+    id: str
+    name: str
+    weight: str
+    entitled: int
+
+
+class CountsView(Model):
+    """The reconciliation; all but ``entitled`` are unknown before the round is closed."""
+
+    entitled: int
+    issued: int | None
+    received: int | None
+    valid: int | None
+    spoiled: int | None
+
+
+class RoundView(Model):
+    """A round as officers see it.
+
+    Attributes:
+        closing: the closing has been ordered and is being carried out.
+        events: what can be done to the round next.
+    """
+
+    id: str
+    kind: RoundKind
+    weight: str
+    state: RoundState
+    closing: bool
+    prepared: bool
+    sheets_confirmed: bool
+    key_holders: Sequence[Person]
+    categories: Sequence[CategoryView]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    tallied_at: datetime | None
+    seals_at: datetime | None
+    sealed_at: datetime | None
+    fingerprint: str | None
+    merkle_root: str | None
+    counts: CountsView
+    released: bool
+    events: Sequence[RoundEvent]
+
+
+class EvaluationView(Model):
+    """An evaluation as officers see it."""
+
+    id: str
+    version: int
+    title: str
+    note: str
+    unit: UnitView
+    rounds: Sequence[RoundView]
+    form: Form
+    subjects: Sequence[Subject]
+    subject_count: int
+    minimum_group: int
+    flags: FlagLimits
+    publicity_days: int
+    frozen: bool
+    promise_hash: str | None
+    created_at: datetime
+
+
+class BatchView(Model):
+    """A batch of tickets."""
+
+    id: str
+    counts: Mapping[str, int]
+    created_at: datetime
+    voided: bool
+
+
+class TurnoutView(Model):
+    """A turnout step."""
+
+    kind: RoundKind
+    entitled: int
+    received: int
+    at: datetime
+    final: bool
+
+
+def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
+    """Return ``part`` as officers see it.
+
+    Args:
+        part: the round.
+        entitled: valid tickets of each category.
+    """
+    preparation, counts = part.preparation, part.counts
+    total = counts.entitled if counts else sum(entitled.values())
+    return RoundView(
+        id=part.id,
+        kind=part.kind,
+        weight=part.weight,
+        state=part.state,
+        closing=part.closing is not None and part.state is RoundState.OPEN,
+        prepared=preparation is not None,
+        sheets_confirmed=preparation is not None and preparation.confirmed,
+        key_holders=preparation.key_holders if preparation else (),
+        categories=[
+            CategoryView(id=c.id, name=c.name, weight=c.weight, entitled=entitled.get(c.id, 0)) for c in part.categories
+        ],
+        opens_at=part.opens_at,
+        closes_at=part.closes_at,
+        opened_at=part.opened_at,
+        closed_at=part.closed_at,
+        tallied_at=part.tallied_at,
+        seals_at=part.seals_at,
+        sealed_at=part.sealed_at,
+        fingerprint=preparation.fingerprint if preparation else None,
+        merkle_root=part.merkle_root,
+        counts=CountsView(
+            entitled=total,
+            issued=counts.issued if counts else None,
+            received=counts.received if counts else None,
+            valid=counts.valid if counts else None,
+            spoiled=counts.spoiled if counts else None,
+        ),
+        released=part.released,
+        events=events(part.state),
+    )
+
+
+def evaluation_view(evaluation: Evaluation, entitled: Mapping[str, Mapping[str, int]]) -> EvaluationView:
+    """Return ``evaluation`` as officers see it; ``entitled``: valid tickets by round id and category."""
+    return EvaluationView(
+        id=evaluation.id,
+        version=evaluation.version,
+        title=evaluation.title,
+        note=evaluation.note,
+        unit=UnitView(id=evaluation.unit.id, name=evaluation.unit.name),
+        rounds=[round_view(part, entitled.get(part.id, {})) for part in evaluation.rounds],
+        form=evaluation.form,
+        subjects=evaluation.subjects,
+        subject_count=len(evaluation.subjects),
+        minimum_group=evaluation.minimum_group,
+        flags=evaluation.flags,
+        publicity_days=evaluation.publicity_days,
+        frozen=evaluation.frozen,
+        promise_hash=evaluation.promise_hash,
+        created_at=evaluation.created_at,
+    )
+
+
+async def viewed(repository: EvaluationRepository, evaluations: Sequence[Evaluation]) -> list[EvaluationView]:
+    """Return ``evaluations`` as officers see them, their tickets counted in one query."""
+    ids = [part.id for evaluation in evaluations for part in evaluation.rounds]
+    entitled = await repository.entitled(ids)
+    return [evaluation_view(evaluation, entitled) for evaluation in evaluations]
+
+
+def batch_view(batch: TicketBatch) -> BatchView:
+    """Return ``batch`` as officers see it."""
+    return BatchView(id=batch.id, counts=batch.counts, created_at=batch.created_at, voided=batch.voided)
+
+
+def turnout_view(turnout: Turnout) -> TurnoutView:
+    """Return ``turnout`` as it is shown."""
+    return TurnoutView(
+        kind=RoundKind(turnout.kind),
+        entitled=turnout.entitled,
+        received=turnout.received,
+        at=turnout.at,
+        final=turnout.final,
+    )
