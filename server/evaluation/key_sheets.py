@@ -44,8 +44,8 @@ def restore(sheets: Sequence[str], box_key: bytes) -> bytes:
         box_key: the box's public key, which the restored key must match.
 
     Raises:
-        InvalidInput: ``single_sheet`` (fewer than two, or the same twice) or ``wrong_sheet`` (words wrong, or of another
-            round).
+        InvalidInput: ``single_sheet`` (fewer than two, or the same twice) or ``wrong_sheet`` (words wrong, or not
+            of this round).
     """
     if len(sheets) < NEEDED or any(not normalise(text) for text in sheets):
         raise InvalidInput(

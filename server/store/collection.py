@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 
 from server.store import driver
 from server.store.driver import Document, RawCollection, Session
@@ -117,6 +117,17 @@ class Collection:
         """Update all documents that match; return how many."""
         with translated():
             result = await self._raw.update_many(query, update, session=session)
+        return result.matched_count
+
+    async def update_each(self, updates: Sequence[tuple[Filter, Update]], *, session: Session | None = None) -> int:
+        """Update at most one document for each ``(query, update)``, in any order and with one write.
+
+        Returns:
+            how many matched; which ones, the caller reads from the documents.
+        """
+        requests = [UpdateOne(query, update) for query, update in updates]
+        with translated():
+            result = await self._raw.bulk_write(requests, ordered=False, session=session)
         return result.matched_count
 
     async def replace_one(
