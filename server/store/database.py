@@ -59,7 +59,7 @@ class Store:
         try:
             with translated():
                 store = cls(client, client.get_default_database())
-                await store.ping()
+                await store._database.command("ping")
         except BaseException:
             await driver.close_client(client)
             raise
@@ -70,8 +70,8 @@ class Store:
         await driver.close_client(self._client)
 
     async def ping(self) -> None:
-        """Return if the database can be read and written to, raise ``server.errors.Unavailable`` otherwise."""
-        with translated():
+        """Return if the database answers within two seconds, raise ``server.errors.Unavailable`` otherwise."""
+        with translated(), patience(2):
             await self._database.command("ping")
 
     async def server_version(self) -> str:
@@ -136,7 +136,9 @@ class Store:
     def watch(
         self, collections: Sequence[str], *, resume_after: Mapping[str, Any] | None = None
     ) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield changes of ``collections`` as they happen: ``operationType``, ``ns``, ``documentKey``, ``fullDocument``.
+        """Yield the changes of ``collections`` as they happen.
+
+        A change is a mapping with ``operationType``, ``ns``, ``documentKey`` and ``fullDocument``.
 
         Each call keeps a thread for good: one for a process, its changes handed on in memory.
         """

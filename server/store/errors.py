@@ -75,7 +75,7 @@ def _translate(error: pymongo.errors.PyMongoError) -> Exception:
             return DocumentRefused(str(error.code))
         if error.code in _NOT_NOW or error.has_error_label("TransientTransactionError"):
             return _unavailable()
-        return StoreError(f"operation failed with code {error.code}: {error}")
+        return StoreError(f"{(error.details or {}).get('codeName', 'operation failed')} (code {error.code})")
     if isinstance(error, pymongo.errors.ConnectionFailure | pymongo.errors.WTimeoutError):
         return _unavailable()
     return StoreError(str(error))
@@ -85,12 +85,15 @@ def _translate(error: pymongo.errors.PyMongoError) -> Exception:
 def translated() -> Iterator[None]:
     """Raise the store's own errors in place of the driver's.
 
-    The driver's error stays the cause, for the log and for the retry of transactions.
+    The driver's error stays the cause, for the log and for the retry of transactions, unless it quotes the document.
     """
     try:
         yield
     except pymongo.errors.PyMongoError as error:
-        raise _translate(error) from error
+        translation = _translate(error)
+        if isinstance(translation, DuplicateKey | DocumentRefused | BulkWriteError):
+            raise translation from None
+        raise translation from error
 
 
 def is_transient(error: BaseException) -> bool:

@@ -7,19 +7,21 @@ still holds a lease that another has taken since: the fencing number grows with 
 Expiry is compared with the database's clock, never with that of the processes.
 """
 
+import contextlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from server.errors import Conflict
-from server.store.driver import Session
+from server.store.driver import Document, Session
 from server.store.errors import DuplicateKey
 
 if TYPE_CHECKING:
     from server.store.database import Store
 
-LEASES = "leases"
+LEASES: Final = "leases"
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def lease_lost(name: str) -> Conflict:
@@ -87,20 +89,17 @@ def _in(ttl: timedelta) -> dict[str, object]:
 async def acquire(store: "Store", name: str, ttl: timedelta) -> Lease | None:
     """Take the lease ``name`` for ``ttl``; return None while another holder has it."""
     holder = secrets.token_hex(8)
-    free = {"_id": name, "$expr": {"$lte": ["$expires_at", "$$NOW"]}}
-    take = [
-        {
-            "$set": {
-                "holder": holder,
-                "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]},
-                "expires_at": _in(ttl),
-            }
-        }
-    ]
-    try:
-        document = await store.collection(LEASES).find_one_and_update(free, take, upsert=True)
-    except DuplicateKey:
-        return None
+    # An upsert cannot compare with the database's clock, so the document is made first, as a lease that has ended.
+    made = {"$setOnInsert": {"fence": 0, "expires_at": _LONG_AGO}}
+    document = await _take(store, name, holder, ttl)
     if document is None:
-        return None
-    return Lease(store, name, holder, int(document["fence"]), ttl)
+        with contextlib.suppress(DuplicateKey):
+            await store.collection(LEASES).update_one({"_id": name}, made, upsert=True)
+        document = await _take(store, name, holder, ttl)
+    return Lease(store, name, holder, int(document["fence"]), ttl) if document else None
+
+
+async def _take(store: "Store", name: str, holder: str, ttl: timedelta) -> Document | None:
+    ended = {"_id": name, "$expr": {"$lte": ["$expires_at", "$$NOW"]}}
+    take = [{"$set": {"holder": holder, "fence": {"$add": ["$fence", 1]}, "expires_at": _in(ttl)}}]
+    return await store.collection(LEASES).find_one_and_update(ended, take)

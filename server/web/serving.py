@@ -13,6 +13,7 @@ from server.web.application import LARGEST_BODY, WebApplication
 
 # Longer than any answer takes; a stream ends by itself when the shutdown begins.
 DRAIN_SECONDS: Final = 15.0
+_DRAIN_STEP_SECONDS: Final = 0.05
 _IDLE_SECONDS: Final = 75.0
 _log = structlog.get_logger("serving")
 
@@ -60,10 +61,10 @@ def stop_on_signals() -> asyncio.Event:
 async def _shut_down(server: HTTPServer, application: WebApplication) -> None:
     server.stop()
     application.begin_shutdown()
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + DRAIN_SECONDS
-    while application.open_requests and loop.time() < deadline:
-        await asyncio.sleep(0.05)
+    for _ in range(int(DRAIN_SECONDS / _DRAIN_STEP_SECONDS)):
+        if not application.open_requests:
+            break
+        await asyncio.sleep(_DRAIN_STEP_SECONDS)
     # The last answers are still on their way out of this process's buffers.
     await asyncio.sleep(0.1)
     await server.close_all_connections()

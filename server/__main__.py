@@ -1,0 +1,131 @@
+"""The only entry point: ``python -m server COMMAND``."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from server import app
+from server.errors import DomainError
+from server.logs import configure_logs
+from server.settings import Settings, SettingsError, load_settings
+from server.store import StoreError
+from server.store.embedded import EmbeddedError, EmbeddedMongod
+from server.supervisor import Supervisor, SupervisorError
+from server.web.serving import serve, stop_on_signals
+from server.worker import Worker
+
+DEFAULT_PORT: Final = 8080
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        result: int = options.command(options)
+        return result
+    except (SettingsError, StoreError, EmbeddedError, SupervisorError, DomainError, OSError) as error:
+        print(f"{Path(sys.argv[0]).parent.name or 'server'}: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    asyncio.run(Supervisor(options.port, options.data_dir, options.demo).run())
+    return 0
+
+
+def _web(options: argparse.Namespace) -> int:
+    settings = load_settings(port=options.port)
+    configure_logs(settings.log_level, "web")
+
+    async def run() -> None:
+        async with app.services(settings, options.side) as services:
+            await serve(
+                app.build_application(services),
+                host=settings.host,
+                port=settings.port,
+                reuse_port=settings.reuse_port,
+                metrics_port=settings.metrics_port,
+            )
+
+    asyncio.run(run())
+    return 0
+
+
+def _worker(_options: argparse.Namespace) -> int:
+    settings = load_settings()
+    configure_logs(settings.log_level, "worker")
+
+    async def run() -> None:
+        stop = stop_on_signals()
+        async with app.services(settings) as services:
+            await Worker(services.office_store, services.clock, app.build_jobs(services)).run(stop)
+
+    asyncio.run(run())
+    return 0
+
+
+def _embedded_db(options: argparse.Namespace) -> int:
+    settings = load_settings(data_dir=options.data_dir)
+    mongod = EmbeddedMongod(settings.data_dir / "mongodb", options.port or 0)
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    mongod.start()
+    try:
+        for variable, address in app.embedded_addresses(mongod, settings.data_dir).items():
+            print(f"{variable}={address}", flush=True)
+        signal.sigwait(signals)
+    finally:
+        mongod.stop()
+    return 0
+
+
+def _task(work: Callable[[app.Services], Coroutine[Any, Any, str]]) -> Callable[[argparse.Namespace], int]:
+    """Return the command that does ``work`` once and prints what it returns."""
+
+    def command(_options: argparse.Namespace) -> int:
+        settings: Settings = load_settings()
+
+        async def run() -> str:
+            async with app.services(settings) as services:
+                return await work(services)
+
+        text = asyncio.run(run())
+        if text:
+            print(text, flush=True)
+        return 0
+
+    return command
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m server", description="Supervision platform.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.set_defaults(command=command)
+        return added
+
+    run = add("run", _run, "Start database, web and worker on this machine and watch them (scripts/run).")
+    run.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"port of portal and phone page ({DEFAULT_PORT})")
+    run.add_argument("--data-dir", type=Path, help="where everything is kept (.data/office, or .data/demo)")
+    run.add_argument("--demo", action="store_true", help="load invented people and evaluations")
+    web = add("web", _web, "Serve portal, phone page and API; settings come from APP_ variables.")
+    web.add_argument("--port", type=int, help="instead of APP_PORT")
+    web.add_argument("--side", choices=app.SIDES, default="all", help="box: the ballot box alone; office: all but it")
+    add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
+    database = add("embedded-db", _embedded_db, "Run the embedded database alone and print its addresses.")
+    database.add_argument("--data-dir", type=Path, help="instead of APP_DATA_DIR")
+    database.add_argument("--port", type=int, help="loopback port (a free one)")
+    add("migrate", _task(app.migrated), "Bring the databases to the form that this program expects.")
+    add("load-demo", _task(app.load_demo), "Load invented units, accounts and evaluations; only with APP_ENV=demo.")
+    add("welcome", _task(app.welcome), "Print the link of the first start, or the demonstration's accounts.")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

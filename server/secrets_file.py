@@ -1,0 +1,55 @@
+"""The secrets that a data directory is started with: made once, kept in a file that its owner alone can read."""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+FILE_NAME: Final = "secrets.env"
+
+
+def kept_secrets(directory: Path, env: str) -> dict[str, str]:
+    """Return the secrets of ``directory``, made at the first call.
+
+    The file has the form ``NAME=value``, which systemd and shells read as well.
+
+    Args:
+        env: prod or demo; remembered with the secrets, so that a demonstration stays one.
+
+    Returns:
+        ``APP_ENV``, ``APP_TOKEN_KEY``, ``APP_FIELD_KEY``, ``OFFICE_PASSWORD``, ``BOX_PASSWORD``.
+    """
+    path = directory / FILE_NAME
+    if not path.exists():
+        _write(path, _new_secrets(env))
+    lines = path.read_text(encoding="ascii").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def _new_secrets(env: str) -> Mapping[str, str]:
+    return {
+        "APP_ENV": env,
+        "APP_TOKEN_KEY": _random_key(),
+        "APP_FIELD_KEY": _random_key(),
+        "OFFICE_PASSWORD": secrets.token_hex(24),
+        "BOX_PASSWORD": secrets.token_hex(24),
+    }
+
+
+def _random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+def _write(path: Path, values: Mapping[str, str]) -> None:
+    # Written aside and then renamed: a crash leaves no half file, and the mode is right from the first byte.
+    aside = path.with_suffix(".new")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write("# Whoever has this file can read the encrypted fields of the database beside it.\n")
+        file.writelines(f"{name}={value}\n" for name, value in values.items())
+        file.flush()
+        os.fsync(file.fileno())
+    aside.rename(path)
