@@ -1,7 +1,7 @@
 """What every list has in common: search, sort, page, total. The same parameters for every list."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import Field, field_validator
 
@@ -41,13 +41,14 @@ class ListQuery(Model):
         """Number of items before this page."""
         return (self.page - 1) * self.page_size
 
-    def order(self) -> list[tuple[str, int]]:
+    def order(self) -> list[tuple[str, Literal[1, -1]]]:
         """Return the stored fields to sort by with 1 or -1, ``_id`` last so that pages never overlap."""
         chosen = self.sort or self.DEFAULT_SORT
         field = self.SORTS.get(chosen.removeprefix("-"))
+        direction: Literal[1, -1] = -1 if chosen.startswith("-") else 1
         if field is None or field == "_id":
-            return [("_id", -1 if chosen.startswith("-") else 1)]
-        return [(field, -1 if chosen.startswith("-") else 1), ("_id", 1)]
+            return [("_id", direction)]
+        return [(field, direction), ("_id", 1)]
 
 
 class Page(Model, Generic[Item]):

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
         False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
     )
     metrics_port: int = Field(0, ge=0, le=65535, description="loopback port of the Prometheus metrics; 0: none")
+    password_memory_mib: int = Field(32, ge=19, le=1024, description="memory that checking one password takes, in MiB")
+    access_token_minutes: int = Field(10, ge=1, le=60, description="minutes until an officer's access token is renewed")
+    session_idle_minutes: int = Field(120, ge=5, le=1440, description="minutes until an unused session ends")
+    session_hours: int = Field(12, ge=1, le=72, description="hours until every session ends")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
     @model_validator(mode="after")

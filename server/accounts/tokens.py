@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 
@@ -86,13 +87,13 @@ class AccessTokens:
             # The injected clock decides, not the library's.
             if not datetime.fromtimestamp(claims["iat"], UTC) - timedelta(seconds=5) <= now < expires_at:
                 raise jwt.ExpiredSignatureError
-            if not isinstance(claims["ver"], int) or not isinstance(claims["sid"], str):
+            if type(claims["ver"]) is not int or not isinstance(claims["sid"], str):
                 raise jwt.InvalidTokenError
             return Claims(claims["sub"], claims["ver"], claims["sid"], expires_at)
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
             raise NotAuthenticated("not_authenticated", "登录已失效，请重新登录") from None
 
-    def _verified(self, token: str) -> dict[str, object] | dict[str, int]:
+    def _verified(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
         key = self._keys.get(str(header.get("kid")))
         if key is None or header.get("typ") != TOKEN_TYPE:

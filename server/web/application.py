@@ -64,6 +64,7 @@ class WebApplication(Application):
         self.rate_limits = RateLimits()
         self.api_headers = api_template(options.public_url)
         self.shutting_down = asyncio.Event()
+        self.open_requests = 0
         super().__init__(
             [route.spec() for route in self.routes],
             default_handler_class=UnknownHandler,

@@ -8,7 +8,7 @@ import structlog
 from pydantic import BaseModel
 from pydantic_core import to_json
 from tornado.http1connection import HTTP1Connection
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, OutputTransform, RequestHandler
 
 from server.errors import DomainError, TooLarge
 from server.web.access import Access, Endpoint
@@ -59,6 +59,14 @@ class ApiHandler(RequestHandler):
     def compute_etag(self) -> str | None:
         """Compute none: nothing of the API may be kept by a cache."""
         return None
+
+    async def _execute(self, transforms: list[OutputTransform], *args: bytes, **kwargs: bytes) -> None:
+        """Count the request as open while it is: a shutdown waits for it."""
+        self.web.open_requests += 1
+        try:
+            await super()._execute(transforms, *args, **kwargs)
+        finally:
+            self.web.open_requests -= 1
 
     def prepare(self) -> Awaitable[None] | None:
         """Refuse a body beyond the endpoint's limit."""

@@ -52,7 +52,7 @@ class Route:
 
     @property
     def precedence(self) -> tuple[int, ...]:
-        """Sorts routes so that a literal segment wins over a parameter, with the ballot's routes, the busiest, first."""
+        """Sorts routes so that a literal segment wins over a parameter; the ballot's, the busiest, come first."""
         first = 0 if self.template.startswith("/box/") else 1
         ranks = (2 if "*}" in part else 1 if "{" in part else 0 for part in self.template.split("/"))
         return (first, *ranks)

@@ -1,0 +1,131 @@
+"""Accounts, units and sessions in the database."""
+
+import re
+from typing import ClassVar
+
+from server.accounts import lockout
+from server.accounts.models import AccountState
+from server.accounts.rules import Role
+from server.lists import ListQuery
+from server.schemas import Identifier
+from server.store import CollectionSpec, Document, Index, Session, Store
+
+COLLECTIONS = [
+    CollectionSpec(
+        "accounts",
+        shard_key=None,
+        indexes=[Index([("key", 1)], unique=True), Index([("roles", 1), ("state", 1)]), Index([("unit_path", 1)])],
+    ),
+    CollectionSpec("units", shard_key=None, indexes=[Index([("parent_id", 1), ("name", 1)], unique=True)]),
+    CollectionSpec(
+        "sessions",
+        shard_key=None,
+        indexes=[Index([("account_id", 1)]), Index([("expires_at", 1)], expire_seconds=0)],
+    ),
+    CollectionSpec(
+        "refresh_tokens",
+        shard_key=None,
+        indexes=[Index([("session_id", 1)]), Index([("expires_at", 1)], expire_seconds=0)],
+    ),
+    lockout.COLLECTION,
+    CollectionSpec("office_settings", shard_key=None),
+    CollectionSpec("first_start", shard_key=None),
+]
+
+
+class AccountQuery(ListQuery):
+    """Which accounts to list; ``unit_id`` includes the units below it."""
+
+    SORTS: ClassVar[dict[str, str]] = {"account": "key", "name": "name", "created_at": "created_at"}
+    DEFAULT_SORT: ClassVar[str] = "account"
+
+    role: Role | None = None
+    state: AccountState | None = None
+    unit_id: Identifier | None = None
+
+    def filter(self) -> Document:
+        """Return the query as the database takes it."""
+        query: Document = {}
+        if self.role:
+            query["roles"] = self.role
+        if self.state:
+            query["state"] = self.state
+        if self.unit_id:
+            query["unit_path"] = self.unit_id
+        if self.q:
+            text = {"$regex": re.escape(self.q), "$options": "i"}
+            query["$or"] = [{"account": text}, {"name": text}]
+        return query
+
+
+def account_key(account: str) -> str:
+    """Return the form of an account's name in which two names are the same account."""
+    return account.strip().casefold()
+
+
+class AccountRepository:
+    """Answers questions about accounts.
+
+    Args:
+        store: the office's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._accounts = store.collection("accounts")
+
+    async def by_id(self, account_id: str, *, session: Session | None = None) -> Document | None:
+        """Return the account with this id."""
+        return await self._accounts.find_one({"_id": account_id}, session=session)
+
+    async def by_account(self, account: str) -> Document | None:
+        """Return the account that an officer logs in with as ``account``, whatever its case."""
+        return await self._accounts.find_one({"key": account_key(account)})
+
+    async def page(self, query: AccountQuery) -> tuple[list[Document], int]:
+        """Return one page of accounts and how many there are altogether."""
+        chosen = query.filter()
+        items = await self._accounts.find_list(chosen, sort=query.order(), skip=query.skip, limit=query.page_size)
+        return items, await self._accounts.count(chosen)
+
+    async def all(self, query: AccountQuery, most: int) -> list[Document]:
+        """Return all accounts that match, at most ``most``."""
+        return await self._accounts.find_list(query.filter(), sort=query.order(), limit=most)
+
+    async def holders(self, role: Role, *, session: Session) -> list[str]:
+        """Return the ids of the active accounts that hold ``role``."""
+        found = await self._accounts.find_list(
+            {"roles": role, "state": AccountState.ACTIVE}, projection={"_id": 1}, session=session
+        )
+        return [document["_id"] for document in found]
+
+    async def active_with(self, roles: list[Role]) -> list[Document]:
+        """Return the active accounts that hold one of ``roles``, by name."""
+        return await self._accounts.find_list(
+            {"roles": {"$in": roles}, "state": AccountState.ACTIVE}, sort=[("name", 1), ("_id", 1)]
+        )
+
+    async def any_exists(self, *, session: Session | None = None) -> bool:
+        """Return whether there is any account."""
+        return await self._accounts.find_one({}, projection={"_id": 1}, session=session) is not None
+
+    async def any_in_unit(self, unit_id: str, *, session: Session) -> bool:
+        """Return whether an account belongs to the unit or one below it."""
+        found = await self._accounts.find_one({"unit_path": unit_id}, projection={"_id": 1}, session=session)
+        return found is not None
+
+    async def insert(self, document: Document, *, session: Session) -> None:
+        """Insert a new account.
+
+        Raises:
+            DuplicateKey: there is an account of this name.
+        """
+        await self._accounts.insert_one(document, session=session)
+
+    async def save(self, document: Document, *, session: Session) -> Document:
+        """Save a changed account if nobody else has saved it since; see ``Store.save_conditionally``."""
+        return await self.store.save_conditionally("accounts", document, session=session)
+
+    async def replace_hash(self, account_id: str, old: str, new: str) -> None:
+        """Replace the hash of an unchanged password by one with today's parameters."""
+        await self._accounts.update_one({"_id": account_id, "password_hash": old}, {"$set": {"password_hash": new}})
