@@ -80,10 +80,10 @@ export async function errorFromResponse(response: Response): Promise<ApiError> {
 /** Same, for a body already read (a line of a stream, for instance). */
 export function errorFromBody(body: ErrorBody, status: number, headers?: Headers): ApiError {
   const { code, message, fields, data } = body.error ?? {}
-  const requestId = headers?.get('X-Request-Id') ?? null
-  const details = typeof data === 'object' && data !== null ? { ...data } : {}
+  const known: Record<string, unknown> =
+    typeof data === 'object' && data !== null ? { ...data } : {}
   const header = Number(headers?.get('Retry-After'))
-  const known = details as Record<string, unknown>
+  const named = headers?.get('X-Request-Id') ?? known.request_id
   if (known.retry_after === undefined && header > 0) known.retry_after = header
   return new ApiError(
     status,
@@ -91,7 +91,7 @@ export function errorFromBody(body: ErrorBody, status: number, headers?: Headers
     typeof message === 'string' && message ? message : sentenceFor(status),
     Array.isArray(fields) ? fields.filter(isFieldError) : [],
     known,
-    requestId,
+    typeof named === 'string' ? named : null,
   )
 }
 

@@ -1,6 +1,6 @@
 import { ApiError, errorFromBody, errorFromResponse } from './errors'
 import { sessionOver, TokenKeeper, type Tokens } from './tokens'
-import type { SessionBody } from './types'
+import type { Self, SessionBody } from './types'
 
 export type QueryValue = string | number | boolean | null | undefined
 export type Query = Record<string, QueryValue | readonly string[]>
@@ -18,15 +18,22 @@ function openChannel(): BroadcastChannel | null {
   return typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('portal.session')
 }
 
+let hearAccount: (self: Self) => void = () => undefined
+
+/** A refresh also tells who the account is by now: roles may have been given or taken. */
+export function onAccount(listener: (self: Self) => void): void {
+  hearAccount = listener
+}
+
 /** The session's tokens; screens use the session store instead. */
-export const tokens = new TokenKeeper(sessionStorage, openChannel(), async (refresh) =>
-  tokensFrom(
-    await send<SessionBody>('POST', '/api/admin/session/refresh', {
-      body: { refresh_token: refresh },
-      anonymous: true,
-    }),
-  ),
-)
+export const tokens = new TokenKeeper(sessionStorage, openChannel(), async (refresh) => {
+  const body = await send<SessionBody>('POST', '/api/admin/session/refresh', {
+    body: { refresh_token: refresh },
+    anonymous: true,
+  })
+  hearAccount(body.account)
+  return tokensFrom(body)
+})
 
 /** The server's session answer as the browser keeps it. */
 export function tokensFrom(body: SessionBody): Tokens {

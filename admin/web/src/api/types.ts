@@ -76,6 +76,8 @@ export interface AuditVerification {
   ok: boolean
   entries: number
   first_bad_seq: number | null
+  /** What is wrong there, in a few words. */
+  problem?: string | null
   head_hash: string
 }
 
@@ -84,4 +86,12 @@ export interface PublicFacts {
   organ_name: string
   public_url: string
   version: string
+}
+
+/** One entry of a thing's history, from the audit log. */
+export interface HistoryEntry {
+  at: string
+  actor: Named | null
+  action: string
+  action_text: string
 }

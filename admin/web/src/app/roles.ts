@@ -11,12 +11,12 @@ export const ROLE_NAMES: Record<Role, string> = {
 
 /** What a role may do, in one sentence, as the role editor shows it. */
 export const ROLE_SENTENCES: Record<Role, string> = {
-  system_admin: '建立账号、维护单位和系统设置；不能授予角色，也看不到测评。',
-  security_admin: '授予和收回角色，停用、解锁账号，重置密码；不能建立账号。',
-  auditor: '查看审计日志，校验日志是否被改动；不能修改任何内容。',
-  evaluation_admin: '在本单位及下级单位组织民主测评，查看投票进度和结果。',
-  teller: '保管密钥单，作为第二人参加结束和开票；可查看测评和投票进度。',
-  result_reader: '只查看本单位及下级单位已开票的测评结果。',
+  system_admin: '建立账号和单位，修改系统设置；不能授予角色，看不到测评和审计日志。',
+  security_admin: '授予角色，停用、启用、解锁账号，重置密码；看不到测评和审计日志。',
+  auditor: '查阅审计日志，核对日志是否完整；不能作任何修改。',
+  evaluation_admin: '组织本单位及下级单位的民主测评，查阅结果。',
+  teller: '保管密钥单，参加关闭和开箱，查阅测评设置和投票进度。',
+  result_reader: '查阅本单位及下级单位的测评结果。',
 }
 
 export const ADMIN_ROLES: readonly Role[] = ['system_admin', 'security_admin', 'auditor']

@@ -1,4 +1,4 @@
-export const PRODUCT_NAME = '监督工作平台'
+export const PRODUCT_NAME = '纪检监察业务平台'
 
 /** The browser's title for a screen. */
 export function productTitle(screen: string | undefined): string {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { ApiError } from '@/api/errors'
-import { api, tokens, tokensFrom } from '@/api/http'
+import { api, onAccount, tokens, tokensFrom } from '@/api/http'
 import type { Role, Self, SessionBody } from '@/api/types'
 
 /** Who is logged in, and the ways in and out. */
@@ -16,6 +16,9 @@ export const useSession = defineStore('session', () => {
   const roles = computed<readonly Role[]>(() => self.value?.roles ?? [])
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.value.includes(role))
 
+  onAccount((account) => {
+    if (self.value?.id === account.id) self.value = account
+  })
   tokens.onChange((current) => {
     if (!current && self.value) interrupted.value = true
     if (current && interrupted.value && current.accountId === self.value?.id) resume()

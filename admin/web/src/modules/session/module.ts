@@ -21,5 +21,11 @@ export default {
       component: () => import('./FirstStart.vue'),
       meta: { title: '首次启用', open: true, frame: 'bare' },
     },
+    {
+      path: '/me',
+      name: 'me',
+      component: () => import('./Me.vue'),
+      meta: { title: '我的账号', parent: 'home' },
+    },
   ],
 } satisfies PortalModule
