@@ -1,1 +1,1 @@
-"""Services of the supervision platform: domain code, web kit and store."""
+"""Services of the discipline desk: domain code, web kit and store."""

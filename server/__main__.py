@@ -8,9 +8,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from server import app
+from server import app, tasks
 from server.errors import DomainError
 from server.logs import configure_logs
+from server.secrets_file import granted_addresses, kept_secrets
 from server.settings import Settings, SettingsError, load_settings
 from server.store import StoreError
 from server.store.embedded import EmbeddedError, EmbeddedMongod
@@ -42,12 +43,14 @@ def _web(options: argparse.Namespace) -> int:
     configure_logs(settings.log_level, "web")
 
     async def run() -> None:
-        async with app.services(settings, options.side) as services:
+        box_only = options.side == "box"
+        async with app.box_services_of(settings) if box_only else app.services_of(settings) as services:
             await serve(
-                app.build_application(services),
+                app.build_application(services, options.side),
                 host=settings.host,
                 port=settings.port,
                 reuse_port=settings.reuse_port,
+                trusted_proxy=settings.trusted_proxy,
                 metrics_port=settings.metrics_port,
             )
 
@@ -61,7 +64,7 @@ def _worker(_options: argparse.Namespace) -> int:
 
     async def run() -> None:
         stop = stop_on_signals()
-        async with app.services(settings) as services:
+        async with app.services_of(settings) as services:
             await Worker(services.office_store, services.clock, app.build_jobs(services)).run(stop)
 
     asyncio.run(run())
@@ -75,7 +78,7 @@ def _embedded_db(options: argparse.Namespace) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     mongod.start()
     try:
-        for variable, address in app.embedded_addresses(mongod, settings.data_dir).items():
+        for variable, address in granted_addresses(mongod, kept_secrets(settings.data_dir, settings.env)).items():
             print(f"{variable}={address}", flush=True)
         signal.sigwait(signals)
     finally:
@@ -90,7 +93,7 @@ def _task(work: Callable[[app.Services], Coroutine[Any, Any, str]]) -> Callable[
         settings: Settings = load_settings()
 
         async def run() -> str:
-            async with app.services(settings) as services:
+            async with app.services_of(settings) as services:
                 return await work(services)
 
         text = asyncio.run(run())
@@ -102,7 +105,9 @@ def _task(work: Callable[[app.Services], Coroutine[Any, Any, str]]) -> Callable[
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m server", description="Supervision platform.")
+    parser = argparse.ArgumentParser(
+        prog="python -m server", description="Discipline desk: anonymous evaluation, from ticket to result."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
@@ -121,9 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     database = add("embedded-db", _embedded_db, "Run the embedded database alone and print its addresses.")
     database.add_argument("--data-dir", type=Path, help="instead of APP_DATA_DIR")
     database.add_argument("--port", type=int, help="loopback port (a free one)")
-    add("migrate", _task(app.migrated), "Bring the databases to the form that this program expects.")
-    add("load-demo", _task(app.load_demo), "Load invented units, accounts and evaluations; only with APP_ENV=demo.")
-    add("welcome", _task(app.welcome), "Print the link of the first start, or the demonstration's accounts.")
+    add("migrate", _task(tasks.migrate), "Bring the databases to the form that this program expects.")
+    add("load-demo", _task(tasks.load_demo), "Load invented units, accounts and evaluations; only with APP_ENV=demo.")
+    add("welcome", _task(tasks.welcome), "Print the link of the first start, or the demonstration's accounts.")
     return parser
 
 

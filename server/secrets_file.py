@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from server.store.embedded import EmbeddedMongod
+
 FILE_NAME: Final = "secrets.env"
 
 
@@ -26,6 +28,20 @@ def kept_secrets(directory: Path, env: str) -> dict[str, str]:
         _write(path, _new_secrets(env))
     lines = path.read_text(encoding="ascii").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def granted_addresses(mongod: EmbeddedMongod, kept: Mapping[str, str]) -> dict[str, str]:
+    """Let the two users into their databases and return the settings that name them.
+
+    Returns:
+        ``APP_MONGO_URI`` and ``APP_BOX_MONGO_URI``.
+    """
+    addresses = {}
+    for side, setting in (("office", "APP_MONGO_URI"), ("box", "APP_BOX_MONGO_URI")):
+        password = kept[f"{side.upper()}_PASSWORD"]
+        mongod.grant(side, password, side)
+        addresses[setting] = mongod.uri(side, password, side)
+    return addresses
 
 
 def _new_secrets(env: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _KEY_BYTES = 32
+_LEAST_PASSWORD_MEMORY = 19
 
 
 class SettingsError(Exception):
@@ -56,6 +57,12 @@ class Settings(BaseSettings):
     field_key: Keys = Field(
         SecretStr(""), description="encrypts single fields: base64 of 32 random bytes; newest first, old ones behind"
     )
+    access_token_minutes: int = Field(10, ge=1, le=60, description="how long an officer's access token holds")
+    session_idle_minutes: int = Field(30, ge=5, le=480, description="an officer idle for so long has to log in again")
+    session_hours: int = Field(12, ge=1, le=24, description="longest session of an officer, busy or not")
+    password_memory_mib: int = Field(
+        64, ge=8, le=1024, description="memory that checking one password takes (argon2id); the same for the attacker"
+    )
     trusted_proxy: bool = Field(
         False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
     )
@@ -73,6 +80,8 @@ class Settings(BaseSettings):
                 for part in getattr(self, name).get_secret_value().split(","):
                     if part and len(set(_key(part))) < _KEY_BYTES // 4:
                         raise ValueError(f"APP_{name.upper()} is not random")
+            if self.password_memory_mib < _LEAST_PASSWORD_MEMORY:
+                raise ValueError(f"APP_PASSWORD_MEMORY_MIB must be {_LEAST_PASSWORD_MEMORY} or more")
         return self
 
     @property
@@ -129,6 +138,6 @@ def load_settings(**overrides: object) -> Settings:
         SettingsError: a value is missing or not acceptable.
     """
     try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValueError as error:
         raise SettingsError(str(error)) from error

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from server.processes import die_with_parent
-from server.secrets_file import kept_secrets
+from server.secrets_file import granted_addresses, kept_secrets
 from server.settings import Settings, load_settings
 from server.store.embedded import EmbeddedError, EmbeddedMongod, free_port
 
@@ -120,10 +120,7 @@ class Supervisor:
             self._mongod.start()
         except EmbeddedError as error:
             raise SupervisorError(str(error)) from error
-        for side, setting in (("office", "APP_MONGO_URI"), ("box", "APP_BOX_MONGO_URI")):
-            password = kept[f"{side.upper()}_PASSWORD"]
-            self._mongod.grant(side, password, side)
-            self._environment[setting] = self._mongod.uri(side, password, side)
+        self._environment |= granted_addresses(self._mongod, kept)
 
     async def _start_and_watch(self, settings: Settings) -> None:
         if settings.demo:

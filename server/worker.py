@@ -55,6 +55,7 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Run the jobs until ``stop`` is set; a run in progress is finished first."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(stop.wait())
             for job in self._jobs:
                 group.create_task(self._serve(job, stop), name=job.name)
 

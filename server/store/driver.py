@@ -52,7 +52,7 @@ def make_client(uri: str) -> Client:
         retryReads=True,
         maxPoolSize=2 * MOTOR_THREADS,
         timeoutMS=int(OPERATION_SECONDS * 1000),
-        appname="supervision",
+        appname="discipline-desk",
         io_loop=asyncio.get_running_loop(),
     )
 

@@ -24,6 +24,7 @@ async def serve(
     host: str,
     port: int,
     reuse_port: bool = False,
+    trusted_proxy: bool = False,
     metrics_port: int = 0,
     stop: asyncio.Event | None = None,
 ) -> None:
@@ -31,13 +32,16 @@ async def serve(
 
     Args:
         reuse_port: let other processes listen on the same port; the kernel divides the connections.
+        trusted_proxy: take the caller's address from the headers that a proxy on this machine sets.
         metrics_port: loopback port of the Prometheus metrics, 0 for none.
 
     Raises:
         OSError: the port is taken.
     """
     stop = stop or stop_on_signals()
-    server = HTTPServer(application, max_body_size=LARGEST_BODY, idle_connection_timeout=_IDLE_SECONDS)
+    server = HTTPServer(
+        application, max_body_size=LARGEST_BODY, idle_connection_timeout=_IDLE_SECONDS, xheaders=trusted_proxy
+    )
     server.add_sockets(bind_sockets(port, host, reuse_port=reuse_port, backlog=1024))
     if metrics_port:
         start_http_server(metrics_port, "127.0.0.1", registry=application.metrics.registry)
