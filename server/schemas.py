@@ -70,6 +70,13 @@ def _one_line(text: str) -> str:
 Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Version = Annotated[int, Field(ge=1, le=2**31)]
 
+
+class Versioned(Model):
+    """The version of a thing that the caller has seen."""
+
+    version: Version
+
+
 _SENTENCES: dict[str, str] = {
     "missing": "缺少此项",
     "extra_forbidden": "没有此项，请删去",

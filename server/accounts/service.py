@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from server.accounts.documents import AccountViews, new_account
 from server.accounts.authentication import Authentication, actor_of
+from server.accounts.documents import AccountViews, new_account
 from server.accounts.lockout import Lockout
 from server.accounts.models import Account, AccountState, AccountWithPassword
 from server.accounts.passwords import Passwords, first_password

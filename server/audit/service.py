@@ -1,7 +1,7 @@
 """Records what officers do, lists it, and checks that nothing of it was changed."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, Field
@@ -136,9 +136,25 @@ class Audit:
         items = await entries.find_list(chosen, sort=query.order(), skip=query.skip, limit=query.page_size)
         return items, await entries.count(chosen)
 
-    def entries(self, query: AuditQuery) -> AsyncIterator[Document]:
-        """Yield all entries that match, for an export; at most 50,000."""
-        return self._store.collection("audit_entries").find(query.filter(), sort=query.order(), limit=_EXPORTED)
+    async def export(self, actor: Actor, query: AuditQuery) -> list[Document]:
+        """Return all entries that match, at most 50,000, and record that they were taken out."""
+        found = await self._store.collection("audit_entries").find_list(
+            query.filter(), sort=query.order(), limit=_EXPORTED
+        )
+
+        async def record(session: Session) -> None:
+            await self.record(
+                session,
+                actor=actor,
+                action="audit_exported",
+                target_kind="audit",
+                target_id="",
+                target_name="审计日志",
+                data={"entries": len(found)},
+            )
+
+        await self._store.transaction(record)
+        return found
 
     async def of_target(self, kind: str, target_id: str, *, limit: int = 200) -> list[Document]:
         """Return the newest entries about one thing, newest first: its history."""

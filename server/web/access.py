@@ -6,7 +6,7 @@ The same declarations make the OpenAPI document, so what is documented is what i
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -103,7 +103,7 @@ def endpoint(
     example: Mapping[str, Any] | None = None,
     description: str = "",
     path_examples: Mapping[str, str] | None = None,
-) -> Callable[[Method], Method]:
+) -> Callable[[Method], Callable[..., Awaitable[None]]]:
     """Declare a handler's HTTP method.
 
     The method is called with the path's parameters by name (decoded texts), ``query`` (an instance of ``query``,
@@ -134,13 +134,13 @@ def endpoint(
         dict(errors or {}), example, description, dict(path_examples or {}),
     )  # fmt: skip
 
-    def decorate(method: Method) -> Method:
+    def decorate(method: Method) -> Callable[..., Awaitable[None]]:
         @wraps(method)
         async def call(handler: _Runs, **path: str) -> None:
             await handler.run_endpoint(declared, method, path)
 
         call.__dict__["endpoint"] = declared
-        return cast(Method, call)
+        return call
 
     return decorate
 

@@ -19,7 +19,7 @@ from server.web.rate_limits import RateLimits
 from server.web.routing import Route, check_routes
 
 if TYPE_CHECKING:
-    from server.app import Services
+    from server.app import BoxServices
 
 # The HTTP server's own limit; the endpoints' limits are lower and answer politely.
 LARGEST_BODY = 64 * 1024 * 1024
@@ -53,7 +53,7 @@ class WebApplication(Application):
         RuntimeError: a handler method whose access nobody declared.
     """
 
-    def __init__(self, routes: Sequence[Route], services: "Services", options: WebOptions, clock: Clock) -> None:
+    def __init__(self, routes: Sequence[Route], services: "BoxServices", options: WebOptions, clock: Clock) -> None:
         check_routes(routes)
         _check_kinds(routes)
         self.routes = tuple(sorted(routes, key=lambda route: route.precedence))

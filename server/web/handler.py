@@ -32,6 +32,9 @@ class ApiHandler(RequestHandler):
     # The kinds of access that an endpoint of this class may declare; checked at start-up.
     ACCESS_KINDS: frozenset[str] = frozenset({"public"})
 
+    # Whether parameters that nobody declared are passed over.
+    IGNORES_QUERY: bool = False
+
     route: Route
     request_id: str | None = None
 
@@ -47,7 +50,7 @@ class ApiHandler(RequestHandler):
     @property
     def services(self) -> "Services":
         """The services that the composition root built."""
-        return self.web.services
+        return cast("Services", self.web.services)
 
     def clear(self) -> None:
         """Start the response from the prepared headers."""
@@ -83,9 +86,8 @@ class ApiHandler(RequestHandler):
         """Admit, read the request, call ``method`` and write what it returns."""
         await self.admit(declared.access)
         arguments: dict[str, Any] = dict(path)
-        query = parse_query(declared.query, self.request.query)
-        if query is not None:
-            arguments["query"] = query
+        if declared.query is not None or (self.request.query and not self.IGNORES_QUERY):
+            arguments["query"] = parse_query(declared.query, self.request.query)
         if declared.request is not None:
             arguments["body"] = parse_body(declared.request, self.request)
         elif declared.upload is not None:

@@ -31,14 +31,12 @@ def parse_body(model: type[AnyModel], request: HTTPServerRequest) -> AnyModel:
         raise invalid_input(problem) from None
 
 
-def parse_query(model: type[AnyModel] | None, query: str) -> AnyModel | None:
+def parse_query(model: type[AnyModel] | None, query: str) -> AnyModel:
     """Return the query string as ``model``; an endpoint without parameters takes none.
 
     Raises:
         InvalidInput: ``invalid_input`` with the parameters at fault.
     """
-    if model is None and not query:
-        return None
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except ValueError:

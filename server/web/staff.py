@@ -2,6 +2,7 @@
 
 import secrets
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from server.accounts.rules import Actor
 from server.errors import NotAllowed, NotAuthenticated
@@ -43,6 +44,21 @@ class StaffHandler(Streams, ApiHandler):
         if self.identity is None:
             raise _not_authenticated()
         return self.identity.actor
+
+    @property
+    def session_id(self) -> str:
+        """The session of the officer who is logged in.
+
+        Raises:
+            NotAuthenticated: on a public endpoint.
+        """
+        if self.identity is None:
+            raise _not_authenticated()
+        return self.identity.session_id
+
+    def attach(self, name: str) -> None:
+        """Make browsers save the answer as a file called ``name``."""
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}")
 
     def bearer(self) -> str | None:
         """Return the access token that the request carries."""

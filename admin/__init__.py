@@ -1,0 +1,1 @@
+"""Handlers of the officers' portal, one module per domain."""
