@@ -49,6 +49,9 @@ class Settings(BaseSettings):
         "", description="address under which phones and officers reach the server; empty: this machine and port"
     )
     data_dir: Path = Field(Path(".data"), description="directory of the embedded database and its secrets")
+    font_path: Path | None = Field(
+        None, description="Chinese font file for PDFs; empty: the installed Noto Sans CJK or WenQuanYi Micro Hei"
+    )
     mongo_uri: SecretStr = Field(SecretStr(""), description="office database, with user, password and database name")
     box_mongo_uri: SecretStr = Field(SecretStr(""), description="ballot box database, with another user")
     token_key: Keys = Field(
@@ -67,10 +70,6 @@ class Settings(BaseSettings):
         False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
     )
     metrics_port: int = Field(0, ge=0, le=65535, description="loopback port of the Prometheus metrics; 0: none")
-    password_memory_mib: int = Field(32, ge=19, le=1024, description="memory that checking one password takes, in MiB")
-    access_token_minutes: int = Field(10, ge=1, le=60, description="minutes until an officer's access token is renewed")
-    session_idle_minutes: int = Field(120, ge=5, le=1440, description="minutes until an unused session ends")
-    session_hours: int = Field(12, ge=1, le=72, description="hours until every session ends")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
     @model_validator(mode="after")
