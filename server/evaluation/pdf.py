@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
@@ -127,11 +127,12 @@ class ChineseDocument(FPDF):
         """Return ``text`` wrapped to ``width`` millimetres in the present font, cut after ``most`` lines."""
         if self.get_string_width(text) <= width:
             return [text]
-        lines = self.multi_cell(width, text=text, align="L", padding=0, dry_run=True, output=MethodReturnValue.LINES)
+        wrapped = self.multi_cell(width, text=text, align="L", dry_run=True, output=MethodReturnValue.LINES)
+        lines = cast("list[str]", wrapped)
         if len(lines) > most:
             rest = "".join(lines[most - 1 :])
             lines = [*lines[: most - 1], self.fitted(rest, width)]
-        return [str(line) for line in lines]
+        return lines
 
     def footer(self) -> None:
         """Write the foot of a page; called by fpdf2."""
@@ -140,7 +141,7 @@ class ChineseDocument(FPDF):
         self.type(8)
         self.ink(MUTED)
         self.set_y(-13)
-        self.cell(w=0, text=self._footer_text, align="L")
+        self.cell(w=0, text=self.fitted(self._footer_text, self.epw - 40), align="L")
         self.set_y(-13)
         self.cell(w=0, text=f"第 {self.page_no()} 页 / 共 {{nb}} 页", align="R")
         self.ink()

@@ -41,9 +41,7 @@ COLLECTIONS: list[CollectionSpec] = [
         RESULTS, shard_key=("evaluation_id",), indexes=[Index([("evaluation_id", 1), ("number", 1)], unique=True)]
     ),
     # Clustered: nothing tells in which order comments were stored.
-    CollectionSpec(
-        RESULT_COMMENTS, shard_key=("evaluation_id",), indexes=[Index([("evaluation_id", 1)])], clustered=True
-    ),
+    CollectionSpec(RESULT_COMMENTS, shard_key=("round_id",), indexes=[Index([("round_id", 1)])], clustered=True),
 ]
 
 
@@ -258,14 +256,17 @@ class EvaluationRepository:
         """Return the newest result, None before the first count."""
         return await self._results.find_one({"evaluation_id": evaluation_id}, sort=[("number", -1)])
 
-    async def add_comments(self, documents: Sequence[Document], session: Session) -> None:
-        """Store comments of a result, each with a random ``_id``."""
-        if documents:
-            await self._comments.insert_many(documents, session=session)
+    async def add_comments(self, documents: Sequence[Document]) -> None:
+        """Store comments of a round, each with a random ``_id``."""
+        await self._comments.insert_many(documents)
 
-    async def comments(self, evaluation_id: str, session: Session | None = None) -> list[Document]:
-        """Return the comments of a result in the random order of their ids."""
-        return await self._comments.find_list({"evaluation_id": evaluation_id}, sort=[("_id", 1)], session=session)
+    async def delete_comments(self, round_id: str) -> None:
+        """Delete a round's comments, before they are stored anew."""
+        await self._comments.delete_many({"round_id": round_id})
+
+    async def comments(self, round_ids: Iterable[str]) -> list[Document]:
+        """Return the comments of these rounds in the random order of their ids."""
+        return await self._comments.find_list({"round_id": {"$in": list(round_ids)}}, sort=[("_id", 1)])
 
 
 def stale() -> Conflict:

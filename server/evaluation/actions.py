@@ -1,0 +1,25 @@
+"""What the audit log records about evaluations, in Chinese."""
+
+ACTIONS: dict[str, str] = {
+    "evaluation_created": "新建测评",
+    "evaluation_changed": "修改测评设置",
+    "evaluation_subjects_changed": "修改述责述廉对象",
+    "evaluation_subjects_imported": "导入述责述廉对象",
+    "evaluation_deleted": "删除测评",
+    "evaluation_prepared": "生成密钥单",
+    "evaluation_sheets_confirmed": "确认密钥单已交保管人",
+    "evaluation_preparation_discarded": "作废密钥单",
+    "evaluation_tickets_made": "制作匿名测评码",
+    "evaluation_tickets_voided": "作废匿名测评码",
+    "evaluation_opened": "开启测评",
+    "evaluation_opening_missed": "到时未能开启，已取消定时",
+    "evaluation_closing_ordered": "决定关闭测评",
+    "evaluation_closed": "关闭测评，公布回执",
+    "evaluation_box_opening": "两人持密钥单开启票箱",
+    "evaluation_tallied": "完成计票",
+    "evaluation_released": "在大屏幕公布结果",
+    "evaluation_withdrawn": "从大屏幕撤下结果",
+    "evaluation_results_exported": "导出结果",
+    "evaluation_sealed": "公示期满，销毁票箱和测评码",
+    "evaluations_exported": "导出测评列表",
+}

@@ -1,0 +1,143 @@
+"""What is still missing before a round can be opened, and the same rules as refusals. Pure but for its inputs."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from server.errors import Conflict, FieldError, InvalidInput
+from server.evaluation.models import Evaluation, Round
+from server.evaluation.rules import (
+    IllegalTransition,
+    Problem,
+    RoundEvent,
+    RoundKind,
+    RoundState,
+    check_form,
+    check_limits,
+    check_rounds,
+    check_subjects,
+    transition,
+)
+from server.schemas import Model
+
+
+class Step(StrEnum):
+    """The steps of the guided set-up."""
+
+    SUBJECTS = "subjects"
+    FORM = "form"
+    ROUNDS = "rounds"
+    KEYS = "keys"
+    TICKETS = "tickets"
+    SCHEDULE = "schedule"
+
+
+class MissingItem(Model):
+    """One thing that is missing.
+
+    Attributes:
+        step: where in the set-up it is done.
+        round: for which round, None for the evaluation as a whole.
+        message: Chinese sentence.
+        blocking: the round cannot be opened without it.
+    """
+
+    step: Step
+    round: RoundKind | None
+    message: str
+    blocking: bool
+
+
+def set_up_problems(evaluation: Evaluation) -> list[Problem]:
+    """Return every rule that the set-up breaks; missing subjects are not among them."""
+    promise = evaluation.promise()
+    return [
+        *check_form(evaluation.form, len(evaluation.subjects)),
+        *check_subjects(evaluation.subjects),
+        *check_rounds(promise.rounds),
+        *check_limits(evaluation.minimum_group, evaluation.flags, evaluation.publicity_days),
+    ]
+
+
+def refuse_problems(problems: Iterable[Problem]) -> None:
+    """Refuse a set-up that breaks a rule.
+
+    Raises:
+        InvalidInput: ``invalid_evaluation`` with every field at fault.
+    """
+    fields = [FieldError(problem.path, problem.message) for problem in problems]
+    if fields:
+        raise InvalidInput("invalid_evaluation", f"设置不符合要求：{fields[0].message}", fields=fields)
+
+
+def missing_items(
+    evaluation: Evaluation, entitled: Mapping[str, Mapping[str, int]], now: datetime
+) -> list[MissingItem]:
+    """Return what is missing, what blocks first.
+
+    Args:
+        evaluation: the evaluation.
+        entitled: valid tickets by round id and category.
+        now: the present time (aware).
+    """
+    items: list[MissingItem] = []
+    if not evaluation.subjects:
+        items.append(MissingItem(step=Step.SUBJECTS, round=None, message="还没有填写述责述廉对象", blocking=True))
+    for problem in set_up_problems(evaluation):
+        head = problem.path.partition(".")[0]
+        step = {"subjects": Step.SUBJECTS, "rounds": Step.ROUNDS}.get(head, Step.FORM)
+        items.append(MissingItem(step=step, round=None, message=problem.message, blocking=True))
+    for part in evaluation.rounds:
+        if part.state is RoundState.DRAFT:
+            items += _missing_in_round(evaluation, part, entitled.get(part.id, {}), now)
+    return sorted(items, key=lambda item: not item.blocking)
+
+
+def _missing_in_round(
+    evaluation: Evaluation, part: Round, entitled: Mapping[str, int], now: datetime
+) -> list[MissingItem]:
+    def item(step: Step, message: str, *, blocking: bool) -> MissingItem:
+        return MissingItem(step=step, round=part.kind, message=message, blocking=blocking)
+
+    items: list[MissingItem] = []
+    if part.preparation is None:
+        items.append(item(Step.KEYS, "还没有生成密钥单", blocking=True))
+    elif not part.preparation.confirmed:
+        items.append(item(Step.KEYS, "还没有确认三张密钥单已交到保管人手中", blocking=True))
+    total = sum(entitled.values())
+    if not total:
+        items.append(item(Step.TICKETS, "还没有制作匿名测评码", blocking=True))
+    elif total < evaluation.minimum_group:
+        message = f"测评码只有 {total} 张，少于最小统计人数 {evaluation.minimum_group}，本轮将不计票"
+        items.append(item(Step.TICKETS, message, blocking=False))
+    else:
+        empty = "、".join(c.id for c in part.categories if not entitled.get(c.id))
+        if empty:
+            items.append(item(Step.TICKETS, f"{empty} 票还没有测评码", blocking=False))
+    if part.closes_at is None:
+        items.append(item(Step.SCHEDULE, "没有设定关闭时间，须由两人手工关闭", blocking=False))
+    elif part.closes_at <= now:
+        items.append(item(Step.SCHEDULE, "设定的关闭时间已过，请修改", blocking=True))
+    return items
+
+
+def next_state(part: Round, event: RoundEvent) -> RoundState:
+    """Return the state of the round after ``event``.
+
+    Raises:
+        Conflict: the round is in no state for it; the code tells which: ``round_not_draft``, ``round_not_open``,
+            ``round_not_closed``, ``round_not_tallied``.
+    """
+    try:
+        return transition(part.state, event)
+    except IllegalTransition:
+        code, sentence = _REFUSALS[event]
+        raise Conflict(code, f"{part.name}{sentence}", data={"state": part.state.value}) from None
+
+
+_REFUSALS: Mapping[RoundEvent, tuple[str, str]] = {
+    RoundEvent.OPEN: ("round_not_draft", "已经开启过，不能再次开启"),
+    RoundEvent.CLOSE: ("round_not_open", "不在进行中，不能关闭"),
+    RoundEvent.COUNT: ("round_not_closed", "还没有关闭，或者已经计票"),
+    RoundEvent.SEAL: ("round_not_tallied", "还没有计票，或者已经封存"),
+}

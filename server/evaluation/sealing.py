@@ -1,0 +1,74 @@
+"""Sealing: after the publicity period nothing is left of the ballots but the signed result.
+
+Order: 1. the box destroys sealed ballots, published receipts, opened answers and comments; 2. the office destroys
+ticket hashes and blinded digests; 3. one office transaction makes the round sealed and, with the last round, forgets
+the counted rounds. Each step comes to the same when repeated, so a crash costs nothing: the job begins again.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from server.errors import DomainError
+from server.evaluation.ceremony import Tools
+from server.evaluation.counting import Counting
+from server.evaluation.missing import next_state
+from server.evaluation.models import Evaluation
+from server.evaluation.rules import RoundEvent, RoundKind, RoundState
+from server.store import Session
+
+SEALING_INTERVAL: Final = timedelta(seconds=30)
+_log = structlog.get_logger("evaluation")
+
+
+class SealingJob:
+    """Seals rounds whose publicity period is over, and finishes counts that were interrupted."""
+
+    name = "evaluation_sealing"
+    interval = SEALING_INTERVAL
+
+    def __init__(self, tools: Tools, counting: Counting) -> None:
+        self._tools = tools
+        self._counting = counting
+
+    async def run(self, now: datetime) -> None:
+        """Do what is due at ``now``; a round that fails holds up no other."""
+        failures: list[Exception] = []
+        for evaluation in await self._tools.repository.with_rounds_in(RoundState.CLOSED, RoundState.TALLIED):
+            for part in evaluation.rounds:
+                try:
+                    if part.state is RoundState.CLOSED:
+                        await self._counting.finish_interrupted(evaluation, part)
+                    elif part.state is RoundState.TALLIED and part.seals_at is not None and part.seals_at <= now:
+                        await self.seal(evaluation.id, part.kind)
+                except DomainError as error:
+                    _log.warning("sealing postponed", round=part.id, code=error.code)
+                except Exception as error:
+                    failures.append(error)
+        if failures:
+            raise ExceptionGroup("sealing failed", failures)
+
+    async def seal(self, evaluation_id: str, kind: RoundKind) -> Evaluation:
+        """Destroy what the round's ballots and tickets left, and seal it. Repeating it changes nothing."""
+        evaluation = await self._tools.repository.load(evaluation_id)
+        part = evaluation.round(kind)
+        if part.state is RoundState.SEALED:
+            return evaluation
+        state = next_state(part, RoundEvent.SEAL)
+        await self._tools.box.destroy(part.id)
+        await self._tools.eligibility.destroy_tickets(part.id)
+        now = self._tools.clock.now()
+
+        async def apply(session: Session) -> Evaluation:
+            present = await self._tools.repository.load(evaluation_id, session)
+            if present.round(kind).state is not RoundState.TALLIED:
+                return present
+            sealed = present.round(kind).having(state=state, sealed_at=now)
+            saved = await self._tools.repository.save(present.with_round(sealed), session)
+            if all(other.state is RoundState.SEALED for other in saved.rounds):
+                await self._tools.repository.delete_tallies(evaluation_id, session)
+            await self._tools.record(session, None, "evaluation_sealed", present, sealed)
+            return saved
+
+        return await self._tools.repository.store.transaction(apply)
