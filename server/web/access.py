@@ -77,6 +77,7 @@ class Endpoint:
     example: Mapping[str, Any] | None = None
     description: str = ""
     path_examples: Mapping[str, str] = field(default_factory=dict)
+    repeated_status: int | None = None
 
 
 class _Runs(Protocol):
@@ -103,6 +104,7 @@ def endpoint(
     example: Mapping[str, Any] | None = None,
     description: str = "",
     path_examples: Mapping[str, str] | None = None,
+    repeated_status: int | None = None,
 ) -> Callable[[Method], Callable[..., Awaitable[None]]]:
     """Declare a handler's HTTP method.
 
@@ -125,6 +127,8 @@ def endpoint(
         example: example of the JSON body.
         description: more sentences for the document.
         path_examples: example values of the path's parameters.
+        repeated_status: status of success when the same request had been carried out before; the method says so by
+            setting ``self.repeated``.
     """
     if body_limit is None:
         # The multipart frame around the file takes some room of its own.
@@ -132,6 +136,7 @@ def endpoint(
     declared = Endpoint(
         access, summary, request, query, response, status, upload, produces, body_limit,
         dict(errors or {}), example, description, dict(path_examples or {}),
+        repeated_status,
     )  # fmt: skip
 
     def decorate(method: Method) -> Callable[..., Awaitable[None]]:

@@ -1,0 +1,192 @@
+"""The page "how your anonymity works": what is kept, what is not, what cannot be protected.
+
+It is made from the running configuration and from the same tables of fields that tests hold the databases to, so that
+the page cannot promise what the server does not do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from server.evaluation.answers import COMMENT_LIMIT
+from server.evaluation.blind_signature import KEY_BITS
+from server.evaluation.key_sheets import NEEDED, SHEETS
+from server.evaluation.receipts import BUCKET
+from server.evaluation.rules import COMMENTS_FROM, TURNOUT_PAUSE, TURNOUT_STEP
+from server.schemas import Model
+from server.settings import Settings
+
+KEPT_WITH_TICKET: Mapping[str, str] = {
+    "_id": "匿名测评码的散列值（无法还原出测评码）",
+    "r": "所属轮次",
+    "c": "票种",
+    "b": "印制批次",
+    "d": "是否已领取凭证（盲化消息的散列值，不含时间）",
+    "x": "是否作废",
+    "z": "所属轮次是否已结束",
+}
+"""All fields of a ticket in the database."""
+
+KEPT_WITH_BALLOT: Mapping[str, str] = {
+    "_id": "回执号（由您手机产生的随机数算出）",
+    "c": "票种",
+    "s": "密封的测评票（长度全部相同）",
+}
+"""All fields of a ballot in the box."""
+
+KEPT_WITH_ANSWERS: Mapping[str, str] = {
+    "_id": "随机编号（与回执号无关）",
+    "c": "票种",
+    "g": "各测评对象的等次",
+}
+"""All fields of opened answers."""
+
+KEPT_WITH_COMMENT: Mapping[str, str] = {
+    "_id": "随机编号",
+    "i": "被评议的对象",
+    "t": "评语文字",
+}
+"""All fields of a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """How this server runs, as far as anonymity depends on it.
+
+    Attributes:
+        box_on_own_server: the box's database is another server than the office's.
+        behind_proxy: a proxy stands in front, with logs of its own.
+        encrypted: phones reach the server over HTTPS.
+        demo: the installation is a demonstration.
+    """
+
+    box_on_own_server: bool
+    behind_proxy: bool
+    encrypted: bool
+    demo: bool
+
+
+class AnonymitySection(Model):
+    """A part of the page."""
+
+    title: str
+    points: list[str]
+
+
+class AnonymityPage(Model):
+    """The page as a phone shows it."""
+
+    sections: list[AnonymitySection]
+
+
+def installation_of(settings: Settings) -> Installation:
+    """Return how the server with these settings runs."""
+    hosts = {urlsplit(settings.uri(name)).netloc.rpartition("@")[2] for name in ("mongo_uri", "box_mongo_uri")}
+    return Installation(
+        box_on_own_server=len(hosts) > 1,
+        behind_proxy=settings.trusted_proxy,
+        encrypted=settings.base_url.startswith("https://"),
+        demo=settings.demo,
+    )
+
+
+def anonymity_page(
+    installation: Installation, minimum_group: int, publicity_days: int, *, comments: bool = True
+) -> AnonymityPage:
+    """Return the page.
+
+    Args:
+        installation: how the server runs.
+        minimum_group: smallest number of ballots whose figures are shown (k).
+        publicity_days: days from the tally to the destruction of the ballots.
+        comments: whether the form asks for comments.
+    """
+    return AnonymityPage(
+        sections=[
+            AnonymitySection(title="为什么没有人知道您怎么评", points=_why()),
+            AnonymitySection(title="系统保存什么", points=_kept(installation, publicity_days, comments)),
+            AnonymitySection(title="系统不保存什么", points=_not_kept()),
+            AnonymitySection(title="人数少时怎样保护", points=_small_groups(minimum_group, comments)),
+            AnonymitySection(title="您可以自己核对", points=_checks()),
+            AnonymitySection(title="哪些情况无法保护", points=_remains(installation)),
+        ]
+    )
+
+
+def _why() -> list[str]:
+    return [
+        "测评码打乱后发放，不登记谁领了哪一张，系统里没有您的姓名、手机号或微信号。",
+        f"手机先产生一个随机凭证，遮盖后请服务器签名（{KEY_BITS} 位盲签名，RFC 9474）。"
+        "服务器只看到遮盖后的样子，日后即使看到凭证也认不出是给谁签的。",
+        "评价在手机上密封后才提交，提交时不带测评码，也不带任何身份信息；带身份信息的提交一律拒收。",
+        f"票箱钥匙只存在于 {SHEETS} 张纸质密钥单上，由三人分别保管；测评结束后须有 {NEEDED} 张同时在场才能开启。",
+        "开启时全部答案随机打乱，与回执号完全脱离。",
+    ]
+
+
+def _kept(installation: Installation, publicity_days: int, comments: bool) -> list[str]:
+    apart = "两个数据库在不同的服务器上" if installation.box_on_own_server else "两个数据库各有账户，互不相通"
+    points = [
+        f"资格库里每个测评码：{_listed(KEPT_WITH_TICKET)}。",
+        f"票箱里每张测评票：{_listed(KEPT_WITH_BALLOT)}。",
+        f"开启以后每份答案：{_listed(KEPT_WITH_ANSWERS)}。",
+    ]
+    if comments:
+        points.append(f"每条评语（最多 {COMMENT_LIMIT} 字），单独打乱存放：{_listed(KEPT_WITH_COMMENT)}。")
+    return [
+        *points,
+        f"资格库与票箱分开：{apart}，没有任何共同的编号。",
+        "签名密钥在测评结束时即销毁，之后再也不能产生新的凭证。",
+        f"计票后公示 {publicity_days} 天，随后销毁测评票、答案和测评码记录，只留下签名的结果。",
+    ]
+
+
+def _not_kept() -> list[str]:
+    return [
+        "不保存领取凭证和提交测评票的时间、先后顺序。",
+        "不保存网络地址、手机型号、浏览器信息，不使用 Cookie，不访问任何第三方网址。",
+        "日志里只有每天各类请求的次数。",
+        "没有“未参评人员名单”，也不会只提醒尚未参评的人。",
+        f"参评进度至少隔 {int(TURNOUT_PAUSE.total_seconds())} 秒且新增 {TURNOUT_STEP} 票才更新，最后一分钟不更新。",
+    ]
+
+
+def _small_groups(minimum_group: int, comments: bool) -> list[str]:
+    points = [
+        f"一轮测评不足 {minimum_group} 票时不开启、不统计。",
+        f"某一票种对某位对象的有效评价不足 {minimum_group} 票时，该对象在这一轮的各票种得分一律不显示。",
+    ]
+    if comments:
+        points.append(f"满 {COMMENTS_FROM} 票才显示评语，顺序随机。")
+    return points
+
+
+def _checks() -> list[str]:
+    return [
+        "扫码得到的密钥指纹应与会场公告、大屏幕上的一致；不一致时手机会拒绝继续。",
+        "提交后您得到回执号。测评结束后可以查到它在公布的回执集合里，说明您的票已经计入；回执号不透露您怎么评。",
+        f"查询时手机一次取回约 {BUCKET} 个回执在本机比对，服务器不知道您查的是哪一个。",
+        "规则、权重和最小统计人数在开始时固定并公布校验值，之后任何人都不能更改。",
+    ]
+
+
+def _remains(installation: Installation) -> list[str]:
+    points = [
+        "如果服务器在测评进行中被恶意改造，并把网络地址与时间对照起来，可能推测出提交者。",
+        "通过微信打开时，微信知道这部手机用过这个小程序。",
+        "如果一个群体意见完全一致，结果本身就说明了每个人的意见。",
+        "评语的口吻或内容可能暴露作者，请勿写入只有您知道的事情。",
+        "旁人看到您的屏幕，或抄走了您的测评码。",
+        "有人当面强迫您。您可以当面提交空白票，并向纪检监察机关反映。",
+    ]
+    if installation.behind_proxy:
+        points.append("服务器前有转发设备，须由管理单位保证它对测评请求不留日志。")
+    if not installation.encrypted:
+        points.append("本服务器目前未使用 HTTPS，同一网络上的人可能看到您的手机在访问测评页面。")
+    if installation.demo:
+        points.append("这是演示系统，请勿填写真实评价。")
+    return points
+
+
+def _listed(fields: Mapping[str, str]) -> str:
+    return "、".join(fields.values())

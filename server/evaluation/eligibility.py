@@ -1,0 +1,231 @@
+"""Eligibility: who may vote. Knows tickets, issues one blind signature for each, and never sees a ballot.
+
+"Collected" is kept without a time. What was signed is known here only blinded, so nothing in this database leads to a
+ballot.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.evaluation.blind_signature import SigningKey
+from server.evaluation.encoding import from_base64url
+from server.evaluation.group_commit import GroupCommit
+from server.evaluation.models import Round
+from server.evaluation.phone_rounds import PhoneRounds, PhoneState
+from server.evaluation.round_keys import COLLECTIONS as KEY_COLLECTIONS
+from server.evaluation.round_keys import RoundKeys
+from server.evaluation.rules import Category
+from server.evaluation.tickets import MalformedTicket, parse_ticket, ticket_hash
+from server.store import CollectionSpec, Document, FieldCipher, Index, Session, Store, patience
+
+TICKETS = "tickets"
+
+# A ticket: _id its hash, r round, c category, b batch, d digest of the blinded message it was used with, x declared
+# void, z its round is closed.
+COLLECTIONS: list[CollectionSpec] = [
+    CollectionSpec(TICKETS, shard_key=("_id",), indexes=[Index([("r", 1), ("b", 1)])], clustered=True),
+    *KEY_COLLECTIONS,
+]
+
+_LONG = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStatus:
+    """What a ticket's holder may know.
+
+    Attributes:
+        round_id: the ticket's round.
+        state: whether the round waits, is open or closed.
+        category: the ticket's category.
+        collected: whether a credential was issued for it.
+    """
+
+    round_id: str
+    state: PhoneState
+    category: Category
+    collected: bool
+
+
+def unknown_ticket() -> NotFound:
+    """Return the error for a ticket that was never made, or whose round is long over."""
+    return NotFound(
+        "unknown_ticket", "没有这个匿名测评码，请核对后重新输入", fields=[FieldError("ticket", "没有这个码")]
+    )
+
+
+class Eligibility:
+    """Tickets and credentials.
+
+    Args:
+        store: the office's database.
+        cipher: encrypts the signing keys.
+    """
+
+    def __init__(self, store: Store, cipher: FieldCipher) -> None:
+        self.rounds = PhoneRounds(store)
+        self.keys = RoundKeys(store, cipher)
+        self._tickets = store.collection(TICKETS)
+        self._reads: GroupCommit[bytes, Document | None] = GroupCommit(self._read_group)
+        self._claims: GroupCommit[tuple[bytes, bytes], Document | None] = GroupCommit(self._claim_group)
+
+    # What officers do.
+
+    async def generate_keys(self, category_ids: Iterable[str]) -> dict[str, SigningKey]:
+        """Return a fresh signing key for each category."""
+        return await self.keys.generate(category_ids)
+
+    async def store_keys(self, session: Session, round_id: str, keys: Mapping[str, SigningKey]) -> None:
+        """Write a round's signing keys, encrypted."""
+        await self.keys.store(session, round_id, keys)
+
+    async def discard_keys(self, session: Session, round_id: str) -> None:
+        """Delete the signing keys of a preparation that is given up."""
+        await self.keys.destroy(round_id, session)
+
+    async def insert_tickets(
+        self, session: Session, round_id: str, batch_id: str, tickets: Sequence[tuple[bytes, str]]
+    ) -> None:
+        """Store tickets given as ``(hash, category)``, in the order of their hashes, which is no order of printing."""
+        documents = [{"_id": key, "r": round_id, "c": category, "b": batch_id} for key, category in sorted(tickets)]
+        await self._tickets.insert_many(documents, session=session)
+
+    async def void_batch(self, session: Session, round_id: str, batch_id: str) -> int:
+        """Declare the tickets of a batch void; return how many."""
+        return await self._tickets.update_many({"r": round_id, "b": batch_id}, {"$set": {"x": True}}, session=session)
+
+    async def count_entitled(self, round_id: str, session: Session | None = None) -> dict[str, int]:
+        """Return how many valid tickets each category has."""
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {"r": round_id, "x": {"$exists": False}}},
+            {"$group": {"_id": "$c", "n": {"$sum": 1}}},
+            {"$sort": {"_id": 1}},
+        ]
+        return {row["_id"]: row["n"] async for row in self._tickets.aggregate(pipeline, session=session)}
+
+    async def count_issued(self, round_id: str) -> int:
+        """Return how many credentials were issued."""
+        return await self._tickets.count({"r": round_id, "d": {"$exists": True}})
+
+    async def close(self, round_id: str) -> int:
+        """End the issue of credentials for good: destroy the keys, stop every ticket; return how many were issued.
+
+        Repeating it gives the same. Each ticket is stopped by a write of its own, so that an issue on its way either
+        has its ticket already, and counts, or finds it stopped.
+        """
+        await self.keys.destroy(round_id)
+        self.rounds.forget(round_id)
+        with patience(_LONG):
+            await self._tickets.update_many({"r": round_id}, {"$set": {"z": True}})
+            return await self.count_issued(round_id)
+
+    async def destroy_tickets(self, round_id: str) -> int:
+        """Delete what is known of a round's tickets, after the publicity period; return how many there were."""
+        with patience(_LONG):
+            return await self._tickets.delete_many({"r": round_id})
+
+    # What phones do.
+
+    async def check(self, text: str) -> TicketStatus:
+        """Return what a ticket is good for.
+
+        Args:
+            text: the ticket as typed or scanned.
+
+        Raises:
+            InvalidInput: ``malformed_ticket``.
+            NotFound: ``unknown_ticket`` or ``voided_ticket``.
+        """
+        ticket, part = await self._find(_hash_of(text))
+        state = self.rounds.state_of(part)
+        return TicketStatus(part.id, state, part.category(ticket["c"]), "d" in ticket)
+
+    async def issue(self, text: str, blinded_message: str) -> bytes:
+        """Return the blind signature for a ticket: once, and again for the same blinded message.
+
+        Args:
+            text: the ticket as typed or scanned.
+            blinded_message: base64url.
+
+        Raises:
+            InvalidInput: ``malformed_ticket``, or ``invalid_input`` (no blinded message under the category's key).
+            NotFound: ``unknown_ticket`` or ``voided_ticket``.
+            Conflict: ``round_not_open``, ``round_closed``, or ``credential_already_issued`` for another blinded
+                message.
+        """
+        key_hash = _hash_of(text)
+        ticket, part = await self._find(key_hash)
+        _refuse_unless_open(self.rounds.state_of(part))
+        key = await self.keys.key(part.id, ticket["c"])
+        if key is None:
+            raise _closed()
+        message = _read_blinded(blinded_message, key)
+        digest = hashlib.sha256(message).digest()
+        if "d" not in ticket:
+            ticket = await self._claims.submit((key_hash, digest)) or ticket
+        if ticket.get("d") != digest:
+            raise _closed() if "d" not in ticket else _already_issued()
+        return await self.keys.sign(key, message)
+
+    async def _find(self, key_hash: bytes) -> tuple[Document, Round]:
+        ticket = await self._reads.submit(key_hash)
+        if ticket is None:
+            raise unknown_ticket()
+        if "x" in ticket:
+            raise NotFound("voided_ticket", "这个匿名测评码已作废，请向工作人员另行领取")
+        _, part = await self.rounds.current(ticket["r"])
+        return ticket, part
+
+    async def _read_group(self, hashes: list[bytes]) -> Sequence[Document | None]:
+        found = await self._tickets.find_list({"_id": {"$in": list(set(hashes))}})
+        by_hash = {bytes(ticket["_id"]): ticket for ticket in found}
+        return [by_hash.get(key_hash) for key_hash in hashes]
+
+    async def _claim_group(self, claims: list[tuple[bytes, bytes]]) -> Sequence[Document | None]:
+        """Tie each ticket to the blinded message that asks first; return the tickets as they are then."""
+        free = {"d": {"$exists": False}, "x": {"$exists": False}, "z": {"$exists": False}}
+        await self._tickets.update_each(
+            [({"_id": key_hash, **free}, {"$set": {"d": digest}}) for key_hash, digest in claims]
+        )
+        return await self._read_group([key_hash for key_hash, _ in claims])
+
+
+def _hash_of(text: str) -> bytes:
+    try:
+        return ticket_hash(parse_ticket(text))
+    except MalformedTicket:
+        raise InvalidInput(
+            "malformed_ticket",
+            "匿名测评码有误，应为 28 位数字和字母，请逐位核对",
+            fields=[FieldError("ticket", "请逐位核对")],
+        ) from None
+
+
+def _read_blinded(text: str, key: SigningKey) -> bytes:
+    """Return the blinded message; refused here, it costs the ticket nothing."""
+    try:
+        message = from_base64url(text)
+        key.check(message)
+    except ValueError:
+        raise InvalidInput(
+            "invalid_input", "盲化消息不正确", fields=[FieldError("blinded_message", "应为本票种公钥下的盲化消息")]
+        ) from None
+    return message
+
+
+def _refuse_unless_open(state: PhoneState) -> None:
+    if state is PhoneState.WAITING:
+        raise Conflict("round_not_open", "本轮测评尚未开始，请稍候")
+    if state is PhoneState.CLOSED:
+        raise _closed()
+
+
+def _closed() -> Conflict:
+    return Conflict("round_closed", "本轮测评已经结束")
+
+
+def _already_issued() -> Conflict:
+    return Conflict("credential_already_issued", "这个匿名测评码已在另一部手机上使用。如非本人所为，请立即告诉工作人员")
