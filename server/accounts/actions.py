@@ -2,6 +2,7 @@
 
 ACTIONS: dict[str, str] = {
     "first_start": "完成首次设置",
+    "demo_loaded": "载入演示数据",
     "session_opened": "登录",
     "session_ended": "退出登录",
     "session_reuse_detected": "发现会话凭证被重复使用，会话已作废",
