@@ -11,6 +11,7 @@ from typing import Any, Final
 from server import app, tasks
 from server.errors import DomainError
 from server.logs import configure_logs
+from server.routes import SIDES
 from server.secrets_file import granted_addresses, kept_secrets
 from server.settings import Settings, SettingsError, load_settings
 from server.store import StoreError
@@ -121,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--demo", action="store_true", help="load invented people and evaluations")
     web = add("web", _web, "Serve portal, phone page and API; settings come from APP_ variables.")
     web.add_argument("--port", type=int, help="instead of APP_PORT")
-    web.add_argument("--side", choices=app.SIDES, default="all", help="box: the ballot box alone; office: all but it")
+    web.add_argument("--side", choices=SIDES, default="all", help="box: the ballot box alone; office: all but it")
     add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
     database = add("embedded-db", _embedded_db, "Run the embedded database alone and print its addresses.")
     database.add_argument("--data-dir", type=Path, help="instead of APP_DATA_DIR")

@@ -5,15 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import admin.accounts
-import admin.audit
-import admin.first_start
-import admin.session
-import admin.settings
-import admin.units
-from server import audit
 from server.accounts import actions as accounts_actions
-from server.accounts import repository as accounts_repository
 from server.accounts.compose import build_staff
 from server.accounts.first_start import FirstStart
 from server.accounts.office import Office
@@ -23,21 +15,21 @@ from server.accounts.sessions import Sessions
 from server.accounts.units import Units
 from server.audit import Audit
 from server.clock import Clock, SystemClock
+from server.databases import prepare_box, prepare_office
 from server.evaluation import actions as evaluation_actions
+from server.evaluation.anonymity import installation_of
+from server.evaluation.ballot_box import BallotBox
+from server.evaluation.eligibility import Eligibility
+from server.evaluation.phone import PhoneService
+from server.evaluation.service import Evaluations, build_evaluations, unit_in_use
+from server.routes import routes_of
 from server.settings import Settings
-from server.store import CollectionSpec, Migration, Store
-from server.web import Route, WebApplication, WebOptions
+from server.store import FieldCipher, Store
+from server.web import WebApplication, WebOptions
 from server.worker import Job
 
 VERSION: Final = "0.1.0"
-SIDES: Final = ("all", "office", "box")
-
 ACTIONS: Final = {**accounts_actions.ACTIONS, **evaluation_actions.ACTIONS}
-OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [*audit.COLLECTIONS, *accounts_repository.COLLECTIONS]
-BOX_COLLECTIONS: Final[list[CollectionSpec]] = []
-# Steps forward of the two databases, the oldest first; see server.store.schema.Migration.
-OFFICE_MIGRATIONS: Final[list[Migration]] = []
-BOX_MIGRATIONS: Final[list[Migration]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,7 @@ class BoxServices:
     settings: Settings
     clock: Clock
     box_store: Store
+    ballot_box: BallotBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +54,15 @@ class Services(BoxServices):
     office_settings: Office
     first_start: FirstStart
     passwords: Passwords
+    eligibility: Eligibility
+    phone: PhoneService
+    evaluations: Evaluations
 
-
-def build_box_services(settings: Settings, clock: Clock, box: Store) -> BoxServices:
-    """Return the services of a process that serves the ballot box alone."""
-    return BoxServices(settings=settings, clock=clock, box_store=box)
+    async def close(self) -> None:
+        """End the threads and streams of the services."""
+        await self.evaluations.live.close()
+        self.eligibility.keys.close()
+        self.passwords.close()
 
 
 def build_services(settings: Settings, clock: Clock, office: Store, box: Store) -> Services:
@@ -74,33 +71,36 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
     Raises:
         server.settings.SettingsError: a key is missing.
     """
-    record = Audit(store=office, clock=clock, actions=ACTIONS)
-    staff = build_staff(settings, clock, office, record)
+    audit = Audit(office, clock, ACTIONS)
+    staff = build_staff(settings, clock, office, audit, unit_uses=[unit_in_use(office)])
+    eligibility = Eligibility(office, FieldCipher(settings.field_keys()))
     return Services(
         settings=settings,
         clock=clock,
         box_store=box,
+        ballot_box=BallotBox(box),
         office_store=office,
-        audit=record,
+        audit=audit,
         accounts=staff.accounts,
         sessions=staff.sessions,
         units=staff.units,
         office_settings=staff.office_settings,
         first_start=staff.first_start,
         passwords=staff.passwords,
+        eligibility=eligibility,
+        phone=PhoneService(eligibility.rounds, staff.office_settings, clock, installation_of(settings)),
+        evaluations=build_evaluations(
+            settings,
+            clock,
+            office,
+            box,
+            accounts=staff.accounts,
+            units=staff.units,
+            organ=staff.office_settings,
+            audit=audit,
+            eligibility=eligibility,
+        ),
     )
-
-
-async def prepare_office(store: Store) -> None:
-    """Bring the office database to the form that this program expects."""
-    await store.migrate(OFFICE_MIGRATIONS)
-    await store.ensure(OFFICE_COLLECTIONS)
-
-
-async def prepare_box(store: Store) -> None:
-    """Bring the ballot box's database to the form that this program expects."""
-    await store.migrate(BOX_MIGRATIONS)
-    await store.ensure(BOX_COLLECTIONS)
 
 
 @asynccontextmanager
@@ -114,7 +114,7 @@ async def services_of(settings: Settings) -> AsyncIterator[Services]:
         await prepare_office(office)
         await prepare_box(box)
         services = build_services(settings, SystemClock(), office, box)
-        stack.callback(services.passwords.close)
+        stack.push_async_callback(services.close)
         yield services
 
 
@@ -124,7 +124,7 @@ async def box_services_of(settings: Settings) -> AsyncIterator[BoxServices]:
     box = await Store.connect(settings.uri("box_mongo_uri"))
     try:
         await prepare_box(box)
-        yield build_box_services(settings, SystemClock(), box)
+        yield BoxServices(settings, SystemClock(), box, BallotBox(box))
     finally:
         await box.close()
 
@@ -134,23 +134,13 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
 
     Args:
         services: ``Services``, or ``BoxServices`` for the side ``box``.
-        side: one of ``SIDES``.
+        side: one of ``server.routes.SIDES``.
     """
     settings = services.settings
     options = WebOptions(settings.base_url, settings.demo, VERSION)
-    routes = {"all": [*_office_routes(), *_box_routes()], "office": _office_routes(), "box": _box_routes()}[side]
-    return WebApplication(routes, services, options, services.clock)
+    return WebApplication(routes_of(side), services, options, services.clock)
 
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    return []
-
-
-def _office_routes() -> list[Route]:
-    modules = (admin.accounts, admin.audit, admin.first_start, admin.session, admin.settings, admin.units)
-    return [route for module in modules for route in module.routes]
-
-
-def _box_routes() -> list[Route]:
-    return []
+    return [*services.evaluations.jobs]

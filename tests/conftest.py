@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
+from server import app as composition
+from server import databases
 from server.clock import FixedClock
 from server.settings import Settings
 from server.store import Store, new_id
 from server.store.embedded import EmbeddedMongod
+from server.web import LARGEST_BODY, WebApplication
 
 T = TypeVar("T")
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -105,3 +109,39 @@ def settings(database_uris: tuple[str, str], tmp_path: Path) -> Settings:
         field_key=base64.b64encode(b"f" * 32).decode(),
         password_memory_mib=8,
     )
+
+
+@pytest.fixture
+def services(
+    settings: Settings, clock: FixedClock, office: Store, box: Store, run: Callable[..., Any]
+) -> Iterator[composition.Services]:
+    """All services over two prepared databases, with the clock that the test moves."""
+    run(databases.prepare_office(office))
+    run(databases.prepare_box(box))
+    built = composition.build_services(settings, clock, office, box)
+    yield built
+    run(built.close())
+
+
+@pytest.fixture
+def app(services: composition.Services, io_loop: IOLoop) -> Iterator[WebApplication]:
+    """The whole application; pytest-tornado's ``http_server`` and ``base_url`` serve it."""
+    yield composition.build_application(services)
+
+
+@pytest.fixture
+def http_server(
+    app: WebApplication, io_loop: IOLoop, _unused_port: Any, run: Callable[..., Any]
+) -> Iterator[HTTPServer]:
+    """Serve ``app`` on a free port (pytest-tornado's own adds the socket outside the loop that is to serve it)."""
+
+    async def start() -> HTTPServer:
+        server = HTTPServer(app, max_body_size=LARGEST_BODY)
+        server.add_socket(_unused_port[0])
+        return server
+
+    server = run(start())
+    yield server
+    server.stop()
+    app.begin_shutdown()
+    run(server.close_all_connections())

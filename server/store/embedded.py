@@ -185,8 +185,10 @@ class EmbeddedMongod:
             "--networkMessageCompressors": "disabled",
             "--setParameter": "diagnosticDataCollectionEnabled=false",
             "--logpath": self.directory / "mongod.log",
+            # A slow operation would be logged with its content and time, a ballot among them.
+            "--slowms": 2**31 - 1,
         }
-        command = [str(find_mongod()), "--logappend", "--nounixsocket", *_flat(arguments)]
+        command = [str(find_mongod()), "--quiet", "--logappend", "--nounixsocket", *_flat(arguments)]
         log = self.directory / "mongod.out"
         with log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the command is built here, nothing comes from outside

@@ -1,0 +1,33 @@
+"""The form of the two databases: which collections and indexes there are, and how an older form becomes this one."""
+
+from typing import Final
+
+from server import audit
+from server.accounts import repository as accounts_repository
+from server.evaluation import box_rounds, eligibility
+from server.evaluation import repository as evaluation_repository
+from server.store import CollectionSpec, Migration, Store
+
+OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
+    *audit.COLLECTIONS,
+    *accounts_repository.COLLECTIONS,
+    *evaluation_repository.COLLECTIONS,
+    *eligibility.COLLECTIONS,
+]
+BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
+
+# Steps forward, the oldest first; see server.store.schema.Migration.
+OFFICE_MIGRATIONS: Final[list[Migration]] = []
+BOX_MIGRATIONS: Final[list[Migration]] = []
+
+
+async def prepare_office(store: Store) -> None:
+    """Bring the office database to the form that this program expects."""
+    await store.migrate(OFFICE_MIGRATIONS)
+    await store.ensure(OFFICE_COLLECTIONS)
+
+
+async def prepare_box(store: Store) -> None:
+    """Bring the ballot box's database to the form that this program expects."""
+    await store.migrate(BOX_MIGRATIONS)
+    await store.ensure(BOX_COLLECTIONS)

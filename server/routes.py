@@ -1,0 +1,40 @@
+"""Which routes each side of the server answers."""
+
+from pathlib import Path
+from typing import Final
+
+import admin.accounts
+import admin.audit
+import admin.first_start
+import admin.session
+import admin.settings
+import admin.units
+import miniprogram_api.box
+import miniprogram_api.evaluation
+from server.web import Route, site
+from server.web.static import front_end
+
+SIDES: Final = ("all", "office", "box")
+_PROJECT: Final = Path(__file__).resolve().parent.parent
+_OFFICE_MODULES: Final = (
+    admin.accounts,
+    admin.audit,
+    admin.first_start,
+    admin.session,
+    admin.settings,
+    admin.units,
+    miniprogram_api.evaluation,
+)
+
+
+def routes_of(side: str) -> list[Route]:
+    """Return the routes of ``side``: ``box`` is the ballot box alone, ``office`` all but it, ``all`` both."""
+    if side == "box":
+        return [*site.health_routes, *miniprogram_api.box.routes]
+    box = miniprogram_api.box.routes if side == "all" else []
+    return [*site.routes, *_pages(), *(route for module in _OFFICE_MODULES for route in module.routes), *box]
+
+
+def _pages() -> list[Route]:
+    portal = front_end("/admin", _PROJECT / "admin/web/dist")
+    return [*portal, *front_end("/m", _PROJECT / "miniprogram_api/client/dist/build/h5")]
