@@ -69,9 +69,6 @@ class Settings(BaseSettings):
     trusted_proxy: bool = Field(
         False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
     )
-    font_path: Path | None = Field(
-        None, description="Chinese font for PDFs (TTF, OTF or TTC); empty: Noto Sans CJK or WenQuanYi of the system"
-    )
     metrics_port: int = Field(0, ge=0, le=65535, description="loopback port of the Prometheus metrics; 0: none")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
