@@ -5,6 +5,7 @@ from typing import Final
 
 import admin.accounts
 import admin.audit
+import admin.evaluation
 import admin.first_start
 import admin.session
 import admin.settings
@@ -19,6 +20,7 @@ _PROJECT: Final = Path(__file__).resolve().parent.parent
 _OFFICE_MODULES: Final = (
     admin.accounts,
     admin.audit,
+    admin.evaluation,
     admin.first_start,
     admin.session,
     admin.settings,

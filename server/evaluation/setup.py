@@ -61,9 +61,22 @@ class Setup:
         """Return one page of the evaluations that the officer may know of, and how many there are."""
         return await self._repository.find_page(actor, query)
 
-    async def find_all(self, actor: Actor, query: EvaluationQuery) -> list[Evaluation]:
-        """Return all evaluations that match, for an export."""
-        found, _ = await self._repository.find_page(actor, query, everything=True)
+    async def export(self, actor: Actor, query: EvaluationQuery) -> list[Evaluation]:
+        """Return all evaluations that match, and record that they were taken out."""
+        found, total = await self._repository.find_page(actor, query, everything=True)
+
+        async def apply(session: Session) -> None:
+            await self._audit.record(
+                session,
+                actor=actor,
+                action="evaluations_exported",
+                target_kind=TARGET,
+                target_id="",
+                target_name="",
+                data={"entries": total},
+            )
+
+        await self._repository.store.transaction(apply)
         return found
 
     async def create(self, actor: Actor, new: NewEvaluation) -> Evaluation:

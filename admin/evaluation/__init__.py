@@ -1,0 +1,5 @@
+"""The staff's routes of the evaluation."""
+
+from admin.evaluation import ceremonies, results, rounds, setup
+
+routes = [*setup.routes, *rounds.routes, *ceremonies.routes, *results.routes]
