@@ -1,0 +1,41 @@
+/** Moving between pages. Going back never loses anything: answers are stored as they are given. */
+
+import { focusHeading } from './keyboard'
+import { IS_MINI_PROGRAM } from './target'
+
+export type PageName =
+  'start' | 'code' | 'anonymity' | 'subjects' | 'card' | 'review' | 'receipt' | 'check'
+
+type Query = Record<string, string | number>
+
+function address(page: PageName, query: Query): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return `/pages/${page}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
+}
+
+/** Opens a page on top of this one. */
+export function openPage(page: PageName, query: Query = {}): void {
+  void uni.navigateTo({ url: address(page, query) })
+}
+
+/** Puts a page in the place of this one. */
+export function replacePage(page: PageName, query: Query = {}): void {
+  void uni.redirectTo({ url: address(page, query) })
+}
+
+/** Closes all pages and opens this one: there is no way back to what lay below. */
+export function restartAt(page: PageName, query: Query = {}): void {
+  void uni.reLaunch({ url: address(page, query) })
+}
+
+/** Back to the page below; to the first page when there is none, as after a reload. */
+export function goBack(): void {
+  if (getCurrentPages().length > 1) void uni.navigateBack({ delta: 1 })
+  else restartAt('start')
+}
+
+/** To the top of the present page, at once, and announces it to screen readers. */
+export function scrollToTop(): void {
+  void uni.pageScrollTo({ scrollTop: 0, duration: 0 })
+  if (!IS_MINI_PROGRAM) focusHeading()
+}

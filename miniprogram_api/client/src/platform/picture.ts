@@ -1,0 +1,65 @@
+/** The receipt as a picture to keep. Drawn here: nothing leaves the phone. */
+
+import { IS_MINI_PROGRAM } from './target'
+
+export interface PictureLine {
+  text: string
+  size: number
+  bold?: boolean
+}
+
+const WIDTH = 750
+const MARGIN = 60
+const LEADING = 1.6
+const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+
+interface Painter {
+  fillStyle: string | CanvasGradient | CanvasPattern
+  font: string
+  textBaseline: string
+  fillRect(x: number, y: number, width: number, height: number): void
+  fillText(text: string, x: number, y: number): void
+}
+
+function heightOf(lines: readonly PictureLine[]): number {
+  return 2 * MARGIN + lines.reduce((height, { size }) => height + size * LEADING, 0)
+}
+
+function paint(painter: Painter, lines: readonly PictureLine[], height: number): void {
+  painter.fillStyle = '#ffffff'
+  painter.fillRect(0, 0, WIDTH, height)
+  painter.fillStyle = '#1b2733'
+  painter.textBaseline = 'top'
+  let y = MARGIN
+  for (const { text, size, bold } of lines) {
+    painter.font = `${bold === true ? 'bold ' : ''}${String(size)}px ${FONT}`
+    painter.fillText(text, MARGIN, y)
+    y += size * LEADING
+  }
+}
+
+/** A PNG as a data address, to be shown and kept by a long press. Web page only. */
+export function drawPicture(lines: readonly PictureLine[]): string | null {
+  const canvas = document.createElement('canvas')
+  canvas.width = WIDTH
+  canvas.height = heightOf(lines)
+  const painter = canvas.getContext('2d')
+  if (!painter) return null
+  paint(painter, lines, canvas.height)
+  return canvas.toDataURL('image/png')
+}
+
+/** Saves the picture to the album. Mini-program only. @returns whether it is there. */
+export async function savePicture(lines: readonly PictureLine[]): Promise<boolean> {
+  if (!IS_MINI_PROGRAM) return false
+  try {
+    const height = heightOf(lines)
+    const canvas = wx.createOffscreenCanvas({ type: '2d', width: WIDTH, height })
+    paint(canvas.getContext('2d') as Painter, lines, height)
+    const { tempFilePath } = await wx.canvasToTempFilePath({ canvas: canvas as never })
+    await wx.saveImageToPhotosAlbum({ filePath: tempFilePath })
+    return true
+  } catch {
+    return false
+  }
+}

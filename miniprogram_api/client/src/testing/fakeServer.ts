@@ -1,0 +1,177 @@
+/**
+ * The server's two phone interfaces in memory, with real blind signatures, for specs. It keeps to
+ * the protocol's rules; `fail` makes the network or the server misbehave.
+ */
+
+import { createHash } from 'node:crypto'
+import type { RoundInfo, RoundState, SealedBallot } from '@/api/types'
+import { toBase64url } from '@/crypto/bytes'
+import { fingerprintOf } from '@/crypto/fingerprint'
+import { merkleRoot } from '@/crypto/merkleTree'
+import { ConnectionLost, type HttpAnswer, type HttpRequest } from '@/platform/http'
+import { BlindSigner } from './blindSigner'
+
+const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest()
+const fromWire = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'))
+
+/** `before`: the request is lost; `after`: it is carried out and the answer is lost. */
+type Failure = 'before' | 'after' | { status: number; code?: string }
+
+export class FakeServer {
+  readonly requests: HttpRequest[] = []
+  readonly round: RoundInfo
+  /** Ballots by receipt. */
+  readonly box = new Map<string, SealedBallot>()
+  #failures: Failure[] = []
+  readonly #signer: BlindSigner
+  /** Blinded message by ticket; null while unused. */
+  readonly #tickets = new Map<string, string | null>()
+
+  constructor(signer: BlindSigner, boxKey: Uint8Array, subjectCount = 3) {
+    this.#signer = signer
+    const key = { n: toBase64url(signer.modulus), e: toBase64url(signer.exponent) }
+    this.round = {
+      round_id: 'feed'.repeat(8),
+      title: '2026年度述责述廉民主测评（虚构）',
+      organ_name: '某市纪委监委（虚构）',
+      kind: 'survey',
+      state: 'open',
+      opens_at: '2026-10-22T01:00:00Z',
+      closes_at: '2026-10-22T09:30:00Z',
+      server_time: new Date().toISOString(),
+      subjects: Array.from({ length: subjectCount }, (_, i) => ({
+        id: `s${String(i + 1)}`,
+        name: `测试${String(i + 1)}`,
+        post: '局长',
+        unit: `第${String(i + 1)}局`,
+      })),
+      form: {
+        items: [
+          { id: 'a', name: '第一项' },
+          { id: 'b', name: '第二项' },
+        ],
+        comments: true,
+        comment_limit: 200,
+        comment_total: 1000,
+        spoiled: { overall_missing: true, top_grade_quota: 2 },
+      },
+      categories: [
+        { id: 'A', name: '班子成员', key },
+        { id: 'B', name: '中层干部', key },
+      ],
+      box_key: toBase64url(boxKey),
+      ballot_size: 4096,
+      fingerprint: '',
+      promise_hash: '0'.repeat(64),
+      minimum_group: 5,
+      publicity_days: 7,
+    }
+    this.round.fingerprint = fingerprintOf(this.round)
+  }
+
+  issueTicket(ticket: string): void {
+    this.#tickets.set(ticket, null)
+  }
+
+  setState(state: RoundState): void {
+    this.round.state = state
+  }
+
+  /** The next requests fail like this, one each. */
+  fail(...failures: Failure[]): void {
+    this.#failures.push(...failures)
+  }
+
+  readonly send = (request: HttpRequest): Promise<HttpAnswer> => {
+    this.requests.push(request)
+    const failure = this.#failures.shift()
+    if (failure === 'before') return Promise.reject(new ConnectionLost(false))
+    if (typeof failure === 'object') {
+      return Promise.resolve(refuse(failure.status, failure.code ?? 'internal_error'))
+    }
+    const answer = this.#answer(request)
+    if (failure === 'after') return Promise.reject(new ConnectionLost(true))
+    // Through JSON, as on the wire.
+    return Promise.resolve(JSON.parse(JSON.stringify(answer)) as HttpAnswer)
+  }
+
+  #answer({ path, body }: HttpRequest): HttpAnswer {
+    const sent = body as Record<string, string>
+    const roundId = this.round.round_id
+    switch (path) {
+      case '/api/m/tickets/check':
+        return this.#checkTicket(sent.ticket ?? '')
+      case '/api/m/credentials':
+        return this.#issue(sent.ticket ?? '', sent.blinded_message ?? '')
+      case `/api/m/rounds/${roundId}`:
+        return ok(this.round)
+      case `/box/rounds/${roundId}/ballots`:
+        return this.#cast(body as SealedBallot)
+      case `/box/rounds/${roundId}/receipts`:
+        return this.#receiptSet()
+      default:
+        if (path.startsWith(`/box/rounds/${roundId}/receipts/`)) {
+          return ok({ receipts: this.#published() })
+        }
+        return refuse(404, 'not_found')
+    }
+  }
+
+  #checkTicket(ticket: string): HttpAnswer {
+    const blinded = this.#tickets.get(ticket)
+    if (blinded === undefined) return refuse(404, 'unknown_ticket')
+    return ok({
+      round_id: this.round.round_id,
+      state: this.round.state,
+      category: { id: 'A', name: '班子成员' },
+      collected: blinded !== null,
+    })
+  }
+
+  #issue(ticket: string, blindedMessage: string): HttpAnswer {
+    const blinded = this.#tickets.get(ticket)
+    if (blinded === undefined) return refuse(404, 'unknown_ticket')
+    if (this.round.state === 'closed') return refuse(409, 'round_closed')
+    if (this.round.state === 'waiting') return refuse(409, 'round_not_open')
+    if (blinded !== null && blinded !== blindedMessage) {
+      return refuse(409, 'credential_already_issued')
+    }
+    this.#tickets.set(ticket, blindedMessage)
+    const signature = this.#signer.sign(fromWire(blindedMessage))
+    return ok({ blind_signature: toBase64url(signature) })
+  }
+
+  #cast(ballot: SealedBallot): HttpAnswer {
+    if (this.round.state === 'closed') return refuse(409, 'round_closed')
+    const message = fromWire(ballot.message)
+    if (!this.#signer.verifies(message, fromWire(ballot.signature))) {
+      return refuse(400, 'bad_credential')
+    }
+    const receipt = sha256(message).toString('hex')
+    const known = this.box.get(receipt)
+    if (known && known.sealed !== ballot.sealed) return refuse(409, 'already_cast')
+    this.box.set(receipt, ballot)
+    return ok({ receipt }, known ? 200 : 201)
+  }
+
+  #receiptSet(): HttpAnswer {
+    if (this.round.state !== 'closed') return refuse(409, 'round_not_closed')
+    const published = this.#published()
+    return ok({ count: published.length, merkle_root: merkleRoot(published), prefix_length: 0 })
+  }
+
+  #published(): [string, string][] {
+    return [...this.box.entries()].map(([receipt, { sealed }]) => [
+      receipt,
+      sha256(fromWire(sealed)).toString('hex'),
+    ])
+  }
+}
+
+function ok(body: unknown, status = 200): HttpAnswer {
+  return { status, body, retryAfterSeconds: null }
+}
+
+function refuse(status: number, code: string): HttpAnswer {
+  return { status, body: { error: { code, message: '' } }, retryAfterSeconds: null }
+}
