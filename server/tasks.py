@@ -1,7 +1,15 @@
 """Administrative tasks: done once, by hand or by the supervisor."""
 
-from server.app import Services
+from datetime import timedelta
+
+from server.accounts import demo as accounts_demo
+from server.app import Services, build_services
+from server.clock import FixedClock
+from server.evaluation import demo as evaluation_demo
 from server.settings import SettingsError
+
+# The demonstration's past begins so long ago.
+_PAST = timedelta(days=61)
 
 
 async def migrate(services: Services) -> str:
@@ -18,11 +26,24 @@ async def load_demo(services: Services) -> str:
     """
     if not services.settings.demo:
         raise SettingsError("a demonstration is loaded only with APP_ENV=demo")
+    now = services.clock.now()
+    clock = FixedClock(now - _PAST)
+    simulated = build_services(services.settings, clock, services.office_store, services.box_store)
+    try:
+        await accounts_demo.load(simulated)
+        clock.set(now)
+        await evaluation_demo.load(simulated, clock)
+    finally:
+        await simulated.close()
     return ""
 
 
 async def welcome(services: Services) -> str:
     """Return what to do first: the demonstration's accounts, or the link at which the first administrators are made."""
+    if services.settings.demo:
+        accounts = "\n".join(f"  {line}" for line in accounts_demo.printed_accounts())
+        hints = "\n".join(evaluation_demo.printed_hints(services.settings))
+        return f"This is a demonstration with invented people. Accounts and password:\n{accounts}\n{hints}"
     link = await services.first_start.issue_link(services.settings.base_url)
     if link is None:
         return ""

@@ -1,0 +1,143 @@
+"""What the demonstration shows: one evaluation in each state, with invented people. Data only."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from server.evaluation.rules import RoundKind
+
+SURVEY, MEETING = RoundKind.SURVEY, RoundKind.MEETING
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRound:
+    """One round of a story.
+
+    Attributes:
+        weight: share of the composite score.
+        categories: letter → name and weight.
+        tickets: tickets of each category.
+        ballots: ballots cast of each category.
+        opens: days before the present at which it is opened; None where it stays a draft.
+        closed, counted, sealed: how far it goes.
+    """
+
+    weight: str
+    categories: dict[str, tuple[str, str]]
+    tickets: dict[str, int]
+    ballots: dict[str, int]
+    opens: float | None
+    closed: bool = False
+    counted: bool = False
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One evaluation of the demonstration.
+
+    Attributes:
+        title: its name.
+        unit: name of its unit.
+        subjects: name, post and unit of each subject, and how well they are thought of (0 to 1).
+        rounds: its rounds.
+        created: days before the present at which it is created.
+        publicity_days: days until it is sealed.
+    """
+
+    title: str
+    unit: str
+    subjects: tuple[tuple[str, str, str, float], ...]
+    rounds: dict[RoundKind, StoryRound]
+    created: float
+    publicity_days: int = 30
+    note: str = field(default="")
+
+
+_ABC: Final = {"A": ("班子成员", "0.4"), "B": ("中层干部", "0.4"), "C": ("服务对象代表", "0.2")}
+_AB: Final = {"A": ("市委委员", "0.5"), "B": ("扩大会议其他成员", "0.5")}
+_STAFF: Final = {"A": ("领导班子", "0.6"), "B": ("干部职工", "0.4")}
+
+_HEADS: Final = (
+    ("林致远", "党组书记、局长", "市自然资源局", 0.86),
+    ("苏婉清", "党组书记、局长", "市交通运输局", 0.93),
+    ("高明哲", "党组书记、局长", "市市场监督管理局", 0.72),
+    ("韩月华", "党委书记、主任", "市卫生健康委员会", 0.9),
+    ("石振国", "党组书记、主任", "市民大厅管理办公室", 0.42),
+    ("乔安平", "区委书记", "云岭区", 0.81),
+)
+
+STORIES: Final = (
+    Story(
+        "2024年度市直部门“一把手”述责述廉民主测评",
+        "清溪市",
+        _HEADS[:4],
+        {SURVEY: StoryRound("1", _STAFF, {"A": 15, "B": 30}, {"A": 12, "B": 25}, 58, True, True, True)},
+        created=60,
+        publicity_days=15,
+        note="已过公示期，票箱和测评码已经销毁，只留下签名的结果。",
+    ),
+    Story(
+        "2025年度市直部门“一把手”述责述廉民主测评",
+        "清溪市",
+        _HEADS,
+        {
+            SURVEY: StoryRound("0.5", _ABC, {"A": 10, "B": 22, "C": 16}, {"A": 9, "B": 19, "C": 13}, 20, True, True),
+            MEETING: StoryRound("0.5", _AB, {"A": 9, "B": 16}, {"A": 8, "B": 14}, 6, True, True),
+        },
+        created=24,
+    ),
+    Story(
+        "2026年上半年区县“一把手”述责述廉民主测评",
+        "清溪市",
+        (
+            ("乔安平", "区委书记", "云岭区", 0.8),
+            ("罗曼青", "县委书记", "河湾县", 0.74),
+            ("唐启明", "区委副书记、区长", "云岭区", 0.66),
+        ),
+        {
+            SURVEY: StoryRound("0.5", _STAFF, {"A": 8, "B": 22}, {"A": 7, "B": 18}, 5, True, True),
+            MEETING: StoryRound("0.5", _AB, {}, {}, None),
+        },
+        created=7,
+        note="调查测评已计票，会议测评尚待准备。",
+    ),
+    Story(
+        "市卫生健康系统负责人民主测评",
+        "市卫生健康委员会",
+        (("韩月华", "党委书记、主任", "市卫生健康委员会", 0.88), ("沈知行", "院长", "市第一人民医院", 0.7)),
+        {MEETING: StoryRound("1", _STAFF, {"A": 10, "B": 24}, {"A": 9, "B": 21}, 1, True)},
+        created=3,
+        note="已关闭，等待两名密钥单保管人开启票箱。",
+    ),
+    Story(
+        "市民大厅窗口负责人民主测评",
+        "市民大厅管理办公室",
+        (
+            ("石振国", "党组书记、主任", "市民大厅管理办公室", 0.5),
+            ("方晓云", "不动产登记窗口负责人", "市民大厅", 0.83),
+            ("贺兰舟", "税务窗口负责人", "市民大厅", 0.9),
+            ("白景行", "医保窗口负责人", "市民大厅", 0.76),
+        ),
+        {SURVEY: StoryRound("1", _STAFF, {"A": 12, "B": 28}, {"A": 5, "B": 9}, 0.05)},
+        created=2,
+        note="正在进行，可用演示测评码在手机上参加。",
+    ),
+    Story(
+        "云岭区街道负责人民主测评",
+        "云岭区",
+        (("温如玉", "街道党工委书记", "云岭街道办事处", 0.8), ("纪天成", "街道办事处主任", "云岭街道办事处", 0.8)),
+        {SURVEY: StoryRound("0.5", _STAFF, {}, {}, None), MEETING: StoryRound("0.5", _AB, {}, {}, None)},
+        created=0.5,
+        note="",
+    ),
+)
+
+COMMENTS: Final = (
+    "工作扎实，作风务实，能够带头遵守纪律。",
+    "建议多到基层一线了解情况。",
+    "希望加快办事进度，及时回应群众诉求。",
+    "对班子成员要求严格，敢抓敢管。",
+    "会议偏多，建议精简。",
+    "重大事项能够集体研究决定。",
+    "分管领域的廉政风险点还需进一步梳理。",
+)
