@@ -101,7 +101,9 @@ class AnswersReader:
         self._subjects = subjects
         self._comments = form.comments
         self._abstention = CODES[None] * (1 + len(form.items))
-        self._codes = re.compile(f"|[0-4]{{{1 + len(form.items)}}}")
+        # One match for all subjects of a ballot; the comma belongs to no code.
+        code = f"(?:[0-4]{{{1 + len(form.items)}}})?"
+        self._codes = re.compile(f"{code}(?:,{code}){{{subjects - 1}}}")
 
     def read(self, plaintext: bytes) -> Answers:
         """Return the answers in ``plaintext``; an answer that grades nothing is an abstention.
@@ -109,11 +111,12 @@ class AnswersReader:
         Raises:
             Unreadable: it is not a ballot of this form.
         """
-        text = plaintext.rstrip(b"\0")
-        if not text.endswith(b"\x80"):
+        # Not rstrip(), which goes byte by byte: an opening spends a third of its time in it.
+        end = plaintext.rfind(b"\x80")
+        if end < 0 or plaintext[end + 1 :] != bytes(len(plaintext) - end - 1):
             raise Unreadable("padding")
         try:
-            document = json.loads(text[:-1])
+            document = json.loads(plaintext[:end])
         except (ValueError, RecursionError):
             raise Unreadable("no JSON") from None
         if not isinstance(document, dict) or document.keys() != {"v", "g", "c"} or document["v"] != 1:
@@ -123,10 +126,12 @@ class AnswersReader:
     def _read_codes(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or len(value) != self._subjects:
             raise Unreadable("grades")
-        fits = self._codes.fullmatch
-        for code in value:
-            if not isinstance(code, str) or not fits(code):
-                raise Unreadable("grades")
+        try:
+            together = ",".join(value)
+        except TypeError:
+            raise Unreadable("grades") from None
+        if not self._codes.fullmatch(together):
+            raise Unreadable("grades")
         return tuple("" if code == self._abstention else code for code in value)
 
     def _read_comments(self, value: Any) -> tuple[tuple[int, str], ...]:

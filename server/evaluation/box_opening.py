@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.errors import Conflict, InvalidInput
-from server.evaluation.answers import Answers, AnswersReader, Unreadable, spoiled_reason
+from server.evaluation.answers import AnswersReader, Unreadable, spoiled_reason
 from server.evaluation.box_rounds import BoxRound, BoxRounds, BoxState, ballots_of, comments_of, opened_of
 from server.evaluation.box_work import LONG, alone, fresh_collection
 from server.evaluation.promise import Promise
@@ -26,6 +26,7 @@ from server.store import Collection, Document, Lease, Store, collect, patience
 
 _BATCH = 500
 _WRITE_BATCH = 2000
+_KEY_BYTES = 16
 _THREADS = max(2, os.cpu_count() or 2)
 
 Progress = Callable[[int, int], None]
@@ -96,8 +97,10 @@ class BoxOpening:
             with ShuffledSpool() as answer_spool, ShuffledSpool() as comment_spool:
                 done = 0
                 async for batch in self._read(found.id, _Reader(private_key, promise)):
-                    for category, readable in batch.valid:
-                        _spool(category, readable, answer_spool, comment_spool)
+                    for record in batch.answers:
+                        answer_spool.add(record)
+                    for record in batch.comments:
+                        comment_spool.add(record)
                     done += batch.read
                     progress(done, 2 * total)
                 opened = Opened(len(answer_spool), done - len(answer_spool))
@@ -161,10 +164,11 @@ def _opened(found: BoxRound) -> Opened | None:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Ballots that were decrypted: how many, and the valid ones with their category."""
+    """Ballots that were decrypted: how many, and the records of the valid ones for the two spools."""
 
     read: int
-    valid: list[tuple[str, Answers]]
+    answers: list[bytes]
+    comments: list[bytes]
 
 
 class _Reader:
@@ -177,21 +181,16 @@ class _Reader:
 
     def read(self, ballots: Sequence[tuple[str, bytes]]) -> _Batch:
         """Open ballots given as ``(category, sealed)`` and keep the valid ones."""
-        valid: list[tuple[str, Answers]] = []
+        batch = _Batch(len(ballots), [], [])
         for category, sealed in ballots:
             try:
                 answers = self._answers.read(self._opener.open(sealed))
             except (CannotOpen, Unreadable):
                 continue
             if spoiled_reason(answers.codes, self._rules) is None:
-                valid.append((category, answers))
-        return _Batch(len(ballots), valid)
-
-
-def _spool(category: str, answers: Answers, answer_spool: ShuffledSpool, comment_spool: ShuffledSpool) -> None:
-    answer_spool.add(",".join((category, *answers.codes)).encode())
-    for index, text in answers.comments:
-        comment_spool.add(f"{index},{text}".encode())
+                batch.answers.append(",".join((category, *answers.codes)).encode())
+                batch.comments.extend(f"{index},{text}".encode() for index, text in answers.comments)
+        return batch
 
 
 def _answer_document(record: bytes, key: bytes) -> Document:
@@ -215,7 +214,10 @@ async def _write(
     records = spool.shuffled()
 
     def next_batch() -> list[Document]:
-        return [document(record, secrets.token_bytes(16)) for record in itertools.islice(records, _WRITE_BATCH)]
+        batch = list(itertools.islice(records, _WRITE_BATCH))
+        # Random keys for records in random order; in the order of the keys the database writes them faster.
+        keys = sorted(secrets.token_bytes(_KEY_BYTES) for _ in batch)
+        return [document(record, key) for record, key in zip(batch, keys, strict=True)]
 
     written = 0
     documents = await loop.run_in_executor(None, next_batch)
