@@ -1,0 +1,64 @@
+/** Where an evaluation stands: what comes next, by when, and the one thing an officer can do now. */
+import { formatAppointment, formatDateTime, formatDaysLeft } from '@/format/time'
+import { roundName } from './labels'
+import type { Evaluation, Round, RoundKind } from './model'
+
+export interface NextDue {
+  text: string
+  /** "还有 3 天", or "" where nothing has a date. */
+  left: string
+}
+
+function dueOf(round: Round): { at: string; text: string } | null {
+  const name = roundName[round.kind]
+  const due = (at: string | null, what: string) =>
+    at === null ? null : { at, text: `${name} ${formatDateTime(at)} ${what}` }
+  if (round.state === 'draft') return due(round.opens_at, '开启')
+  if (round.state === 'open') return due(round.closes_at, '关闭')
+  return round.state === 'tallied' ? due(round.seals_at, '封存') : null
+}
+
+/** What is due next over all rounds; a closed round that waits for its count comes before any date. */
+export function nextDue(evaluation: Evaluation, now = new Date()): NextDue | null {
+  const waiting = evaluation.rounds.find((round) => round.state === 'closed')
+  if (waiting !== undefined) return { text: `${roundName[waiting.kind]}待开箱计票`, left: '' }
+  const dues = evaluation.rounds
+    .map(dueOf)
+    .filter((due) => due !== null)
+    .sort((one, other) => one.at.localeCompare(other.at))
+  const [first] = dues
+  return first === undefined ? null : { text: first.text, left: formatDaysLeft(first.at, now) }
+}
+
+export type NextStep =
+  | { kind: 'set_up'; text: string }
+  | { kind: 'close' | 'count'; round: RoundKind; text: string }
+  | { kind: 'results'; text: string }
+
+/** The one thing to do now, for the main button of the detail. */
+export function nextStep(evaluation: Evaluation, missing: number): NextStep {
+  const closed = evaluation.rounds.find((round) => round.state === 'closed')
+  if (closed) {
+    return { kind: 'count', round: closed.kind, text: `${roundName[closed.kind]}开箱计票` }
+  }
+  const open = evaluation.rounds.find((round) => round.state === 'open' && !round.closing)
+  if (open) return { kind: 'close', round: open.kind, text: `关闭${roundName[open.kind]}` }
+  if (evaluation.rounds.some((round) => round.state === 'draft')) {
+    return { kind: 'set_up', text: missing > 0 ? '继续设置' : '检查与开启' }
+  }
+  return { kind: 'results', text: '查看结果' }
+}
+
+/** The schedule of a round in words. */
+export function scheduleText(round: Round): string {
+  const opens = round.opens_at ? `${formatAppointment(round.opens_at)}自动开启` : '手动开启'
+  const closes = round.closes_at
+    ? `${formatAppointment(round.closes_at)}自动关闭`
+    : '由两人手动关闭'
+  return `${opens}，${closes}`
+}
+
+/** Whether any round has figures to show. */
+export function hasResults(evaluation: Evaluation): boolean {
+  return evaluation.rounds.some((round) => round.state === 'tallied' || round.state === 'sealed')
+}

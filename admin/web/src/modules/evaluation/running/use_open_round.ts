@@ -1,0 +1,35 @@
+import { confirmAction } from '@/components/confirm/confirm'
+import { showDone } from '@/components/notify'
+import { evaluations } from '../api'
+import { roundName } from '../pure/labels'
+import type { Evaluation, RoundKind } from '../pure/model'
+import { useAction } from '../use_action'
+
+/** Opening a round by hand: asks with the consequences, then opens. */
+export function useOpenRound(opened: (evaluation: Evaluation) => void) {
+  const action = useAction()
+
+  async function open(evaluation: Evaluation, kind: RoundKind): Promise<void> {
+    const round = evaluation.rounds.find((one) => one.kind === kind)
+    if (!round) return
+    const agreed = await confirmAction({
+      title: `开启${roundName[kind]}`,
+      consequence: [
+        ...(evaluation.frozen
+          ? []
+          : ['规则、述责述廉对象、票种和权重从此固定，两个轮次都不能再改；承诺哈希随之公布。']),
+        `${round.counts.entitled ?? 0} 张测评码从此可以使用，不能再增减。`,
+        '开启后不能退回。结束时要由两人共同关闭，到定好的时间则自动关闭。',
+      ],
+      confirmText: '开启',
+      typeName: roundName[kind],
+    })
+    if (!agreed) return
+    const next = await action.run(() => evaluations.open(evaluation.id, kind, evaluation.version))
+    if (!next) return
+    opened(next)
+    showDone(`${roundName[kind]}已开启`)
+  }
+
+  return { busy: action.busy, problem: action.problem, open }
+}
