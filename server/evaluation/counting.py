@@ -10,7 +10,6 @@ The order over the two databases, and why a crash costs nothing:
 """
 
 import asyncio
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,19 +23,19 @@ from server.evaluation.box_rounds import BoxRounds, BoxState
 from server.evaluation.ceremony import Tools
 from server.evaluation.encoding import from_base64url
 from server.evaluation.missing import next_state
-from server.evaluation.models import Counts, Evaluation, Preparation, Round
-from server.evaluation.repository import TALLIES
+from server.evaluation.models import Evaluation, Preparation, Round
 from server.evaluation.requests import CountRequest
 from server.evaluation.result_record import (
-    Group,
     ResultSigner,
     TalliedRound,
-    comments_hash,
-    marginal,
     result_payload,
     signed_record,
+    tallied_bytes,
+    tallied_from,
+    tallied_round,
+    tally_context,
 )
-from server.evaluation.rules import COMMENTS_FROM, RoundEvent, RoundKind, RoundState
+from server.evaluation.rules import RoundEvent, RoundKind, RoundState
 from server.store import Document, FieldCipher, Session
 
 _WAIT: Final = timedelta(seconds=30)
@@ -95,7 +94,7 @@ class Counting:
         part = evaluation.round(kind)
         async with self._tools.alone(part, "opening_in_progress", wait=_WAIT) as lease:
             tallied, comments = await self._tallied(evaluation, part)
-            await self._store_comments(evaluation, part, comments)
+            await self._store_comments(evaluation, part, comments if tallied.comments else [])
             now = self._tools.clock.now()
 
             async def apply(session: Session) -> Evaluation:
@@ -104,7 +103,10 @@ class Counting:
                 if present.round(kind).state is not RoundState.CLOSED:
                     return present
                 saved = await self._tools.repository.save(_after_count(present, tallied, now), session)
-                document = {"evaluation_id": evaluation_id, "counted": self._encrypted(part.id, tallied)}
+                document = {
+                    "evaluation_id": evaluation_id,
+                    "counted": self._cipher.encrypt(tallied_bytes(tallied), tally_context(part.id)),
+                }
                 await self._tools.repository.put_tally(part.id, document, session)
                 record = signed_record(await self._payload(saved, session), self._signer, now)
                 await self._tools.repository.add_result(evaluation_id, record, session)
@@ -124,22 +126,13 @@ class Counting:
             await self.finish_count(evaluation.id, part.kind)
 
     async def _tallied(self, evaluation: Evaluation, part: Round) -> tuple[TalliedRound, list[tuple[int, str]]]:
-        found = await self._box_rounds.read(part.id)
         if part.counts is None or part.merkle_root is None:
             raise RuntimeError("a closed round has counts and a root")
+        found = await self._box_rounds.read(part.id)
         groups = await self._opening.tally_groups(part.id)
         comments = await self._opening.comments(part.id)
         counts = part.counts.having(valid=found.valid, spoiled=found.spoiled)
-        shown = (found.valid or 0) >= COMMENTS_FROM
-        positions = 1 + len(evaluation.form.items)
-        tallied = TalliedRound(
-            part.kind,
-            counts,
-            part.merkle_root,
-            marginal(groups, positions),
-            comments_hash(comments) if shown else None,
-        )
-        return tallied, comments if shown else []
+        return tallied_round(evaluation, part.kind, counts, part.merkle_root, groups, comments), comments
 
     async def _store_comments(self, evaluation: Evaluation, part: Round, comments: list[tuple[int, str]]) -> None:
         """Put the round's comments where they stay after the box is destroyed, in random order, whatever lay there."""
@@ -159,30 +152,13 @@ class Counting:
         for start in range(0, len(documents), _COMMENT_BATCH):
             await self._tools.repository.add_comments(documents[start : start + _COMMENT_BATCH])
 
-    def _encrypted(self, round_id: str, tallied: TalliedRound) -> bytes:
-        content: dict[str, Any] = {
-            "kind": tallied.kind.value,
-            "counts": tallied.counts.model_dump(),
-            "merkle_root": tallied.merkle_root,
-            "groups": tallied.groups,
-            "comments": tallied.comments,
-        }
-        return self._cipher.encrypt(json.dumps(content).encode(), _context(round_id))
-
-    def _decrypted(self, document: Document) -> TalliedRound:
-        content = json.loads(self._cipher.decrypt(document["counted"], _context(document["_id"])))
-        groups: list[Group] = [(category, index, code, n) for category, index, code, n in content["groups"]]
-        return TalliedRound(
-            RoundKind(content["kind"]), Counts(**content["counts"]), content["merkle_root"], groups, content["comments"]
-        )
-
     async def _payload(self, evaluation: Evaluation, session: Session) -> dict[str, Any]:
         documents = await self._tools.repository.tallies(evaluation.id, session)
-        return result_payload(evaluation, [self._decrypted(document) for document in documents])
-
-
-def _context(round_id: str) -> str:
-    return f"{TALLIES}.counted:{round_id}"
+        counted = [
+            tallied_from(self._cipher.decrypt(document["counted"], tally_context(document["_id"])))
+            for document in documents
+        ]
+        return result_payload(evaluation, counted)
 
 
 def _after_count(evaluation: Evaluation, tallied: TalliedRound, now: Any) -> Evaluation:

@@ -4,6 +4,7 @@ Screen, PDF and XLSX are drawn from this document; an auditor recomputes it from
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.models import Counts, Evaluation
 from server.evaluation.promise import canonical_hash
-from server.evaluation.rules import RoundKind
+from server.evaluation.rules import COMMENTS_FROM, RoundKind
 from server.evaluation.tally import RoundCount, figures
 
 _PURPOSE: Final = b"evaluation-result:"
@@ -66,6 +67,48 @@ def marginal(groups: Iterable[Group], positions: int) -> list[Group]:
 def comments_hash(comments: Iterable[tuple[int, str]]) -> str:
     """Return a hash over comments given as ``(index of the subject, text)``, whatever their order."""
     return canonical_hash(sorted(hashlib.sha256(f"{index}:{text}".encode()).hexdigest() for index, text in comments))
+
+
+def tallied_round(
+    evaluation: Evaluation,
+    kind: RoundKind,
+    counts: Counts,
+    merkle_root: str,
+    groups: Iterable[Group],
+    comments: Sequence[tuple[int, str]],
+) -> TalliedRound:
+    """Return a round as it was counted; comments count only from the number of ballots up from which they are shown."""
+    shown = (counts.valid or 0) >= COMMENTS_FROM
+    positions = 1 + len(evaluation.form.items)
+    return TalliedRound(
+        kind, counts, merkle_root, marginal(groups, positions), comments_hash(comments) if shown else None
+    )
+
+
+def tally_context(round_id: str) -> str:
+    """Return what the encryption of a stored count is tied to."""
+    return f"tallies.counted:{round_id}"
+
+
+def tallied_bytes(tallied: TalliedRound) -> bytes:
+    """Return a counted round as bytes, to be encrypted: it holds more than may be shown of small groups."""
+    content = {
+        "kind": tallied.kind.value,
+        "counts": tallied.counts.model_dump(),
+        "merkle_root": tallied.merkle_root,
+        "groups": tallied.groups,
+        "comments": tallied.comments,
+    }
+    return json.dumps(content).encode()
+
+
+def tallied_from(data: bytes) -> TalliedRound:
+    """Read what ``tallied_bytes`` wrote."""
+    content = json.loads(data)
+    groups: list[Group] = [(category, index, code, n) for category, index, code, n in content["groups"]]
+    return TalliedRound(
+        RoundKind(content["kind"]), Counts(**content["counts"]), content["merkle_root"], groups, content["comments"]
+    )
 
 
 def result_payload(evaluation: Evaluation, rounds: Sequence[TalliedRound]) -> dict[str, Any]:
