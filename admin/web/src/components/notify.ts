@@ -4,6 +4,8 @@ import { ApiError, describeError } from '@/api/errors'
 
 /** A short word that something is done; it goes by itself. */
 export function showDone(message: string): void {
+  // Several in a row would hide the screen.
+  ElMessage.closeAll('success')
   ElMessage({ type: 'success', message, grouping: true })
 }
 

@@ -1,17 +1,12 @@
 import type { FieldError } from '@/api/errors'
+import type { OfficeSettings } from '@/api/types'
 
-/** The organ's settings as the server keeps them; decimals are texts. */
-export interface OfficeSettings {
+/** The same as the form edits it: the share in its two whole numbers. */
+export interface SettingsForm {
   organ_name: string
   minimum_group: number
   points: Record<'satisfied' | 'basically_satisfied' | 'dissatisfied', string>
   publicity_days: number
-  flags: { score_below: string; below_median: string; dissatisfied_share: string }
-  version: number
-}
-
-/** The same as the form edits it: the share in its two whole numbers. */
-export interface SettingsForm extends Omit<OfficeSettings, 'version' | 'flags'> {
   flags: { score_below: string; below_median: string; share_part: number; share_whole: number }
 }
 
@@ -57,8 +52,18 @@ export function checkSettings(form: SettingsForm): FieldError[] {
   for (const key of ['score_below', 'below_median'] as const) {
     if (!POINTS.test(form.flags[key])) add(`flags.${key}`, '应为 0 至 100 的数，最多两位小数')
   }
-  if (form.flags.share_part > form.flags.share_whole) {
+  if (!isWhole(form.minimum_group, 3, 100)) add('minimum_group', '应为 3 至 100 的整数')
+  if (!isWhole(form.publicity_days, 1, 365)) add('publicity_days', '应为 1 至 365 的整数')
+  const { share_part, share_whole } = form.flags
+  if (!isWhole(share_part, 1, 9999) || !isWhole(share_whole, 1, 9999)) {
+    add('flags.dissatisfied_share', '分子、分母应为 1 至 9999 的整数')
+  } else if (share_part > share_whole) {
     add('flags.dissatisfied_share', '比例不能大于 1')
   }
   return wrong
+}
+
+/** A cleared number field holds an empty text, whatever its type says. */
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }

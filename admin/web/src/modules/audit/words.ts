@@ -1,0 +1,115 @@
+import { ROLE_NAMES } from '@/app/roles'
+import { GRADE_NAMES } from '@/components/chart/colours'
+import { formatDateTimeSeconds } from '@/format/time'
+
+/** What the details of an entry are called. A name that is missing here is shown as it is stored. */
+const KEYS: Record<string, string> = {
+  account: '账号',
+  accounts: '账号',
+  batch: '批次',
+  before: '修改前',
+  below_median: '低于中位数',
+  box_key: '票箱公钥',
+  categories: '票种',
+  closes_at: '关闭时间',
+  comments: '允许留言',
+  counts: '张数',
+  dissatisfied_share: '不满意比例',
+  entitled: '应参评',
+  entries: '记录数',
+  failures: '输错次数',
+  fingerprint: '公钥指纹',
+  flags: '甄别核实的情形',
+  form: '测评表',
+  format: '格式',
+  former: '修改前',
+  id: '编号',
+  issued: '已领凭证',
+  items: '测评项目',
+  key_holders: '密钥单保管人',
+  kind: '轮次',
+  merkle_root: '收据总校验值',
+  minimum_group: '最小人数',
+  name: '名称',
+  note: '说明',
+  opens_at: '开启时间',
+  organ_name: '机关名称',
+  parent_id: '上级单位',
+  points: '分值',
+  post: '职务',
+  promise_hash: '规则校验值',
+  publicity_days: '公示天数',
+  received: '收到',
+  reconciled: '核对相符',
+  result_hash: '结果校验值',
+  roles: '角色',
+  round: '轮次',
+  rounds: '轮次',
+  score_below: '得分低于',
+  second: '第二人',
+  settings: '修改后',
+  spoiled: '废票',
+  state: '状态',
+  subjects: '测评对象',
+  tickets: '测评码',
+  title: '名称',
+  unit: '单位',
+  unit_id: '单位',
+  units: '单位',
+  valid: '有效',
+  version: '版本',
+  weight: '权重',
+  ...GRADE_NAMES,
+}
+
+const VALUES: Record<string, string> = {
+  ...ROLE_NAMES,
+  ...GRADE_NAMES,
+  survey: '调查测评',
+  meeting: '会议测评',
+  active: '正常',
+  disabled: '已停用',
+  draft: '未开启',
+  open: '进行中',
+  closed: '已关闭',
+  tallied: '已计票',
+  sealed: '已封存',
+}
+
+export function wordOf(key: string): string {
+  return KEYS[key] ?? key
+}
+
+/** A single value in words; objects and lists of objects are for `AuditData` to unfold. */
+export function valueInWords(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '（无）'
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (typeof value !== 'string') return String(value)
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value)) return formatDateTimeSeconds(value)
+  return VALUES[value] ?? value
+}
+
+/** Whether a value is shown on one line. */
+export function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || isPlainList(value)
+}
+
+export function isPlainList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null)
+}
+
+export function lineOf(value: unknown): string {
+  if (!isPlainList(value)) return valueInWords(value)
+  return value.length ? value.map(valueInWords).join('、') : '（无）'
+}
+
+/** The parts of an object or of a list of objects, with what each is called. */
+export function partsOf(value: object): { label: string; value: unknown }[] {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => ({ label: `第 ${index + 1} 项`, value: item as unknown }))
+  }
+  return Object.entries(value).map(([key, part]) => ({
+    label: wordOf(key),
+    value: part as unknown,
+  }))
+}
