@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from server.accounts.models import Account, AccountState, AccountWithPassword
+from server.accounts.models import Account, AccountHistory, AccountState, AccountWithPassword
 from server.accounts.repository import AccountQuery
 from server.accounts.rules import ROLES, Role
 from server.lists import Page
@@ -95,6 +95,15 @@ class AccountDetail(StaffHandler):
     async def put(self, id: str, body: AccountChange) -> Account:
         """Change name and unit."""
         return await self.services.accounts.rename(self.actor, id, body.name, body.unit_id, body.version)
+
+
+class AccountPast(StaffHandler):
+    """What was done to an account."""
+
+    @endpoint(access=_ANY_ADMIN, summary="账号经过", response=AccountHistory)
+    async def get(self, id: str) -> AccountHistory:
+        """Return the administrators' changes, newest first."""
+        return await self.services.accounts.history(id)
 
 
 class AccountRoles(StaffHandler):
@@ -198,6 +207,7 @@ routes = [
     Route("/api/admin/accounts", AccountList),
     Route("/api/admin/accounts/export.xlsx", AccountExport),
     Route("/api/admin/accounts/{id}", AccountDetail),
+    Route("/api/admin/accounts/{id}/history", AccountPast),
     Route("/api/admin/accounts/{id}/roles", AccountRoles),
     Route("/api/admin/accounts/{id}/disable", AccountDisable),
     Route("/api/admin/accounts/{id}/enable", AccountEnable),

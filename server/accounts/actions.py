@@ -22,3 +22,17 @@ ACTIONS: dict[str, str] = {
     "accounts_exported": "导出账号列表",
     "audit_exported": "导出审计日志",
 }
+
+# What happens to an account at an administrator's hand, or by the lock: its history as administrators see it.
+ADMINISTRATION = frozenset(
+    {
+        "account_created",
+        "account_changed",
+        "account_roles_changed",
+        "account_disabled",
+        "account_enabled",
+        "account_locked",
+        "account_unlocked",
+        "account_password_reset",
+    }
+)

@@ -59,6 +59,12 @@ class Lockout:
         """Unlock ``account``; return whether it had failures."""
         return bool(await self._failures.delete_one({"_id": self.key(account)}, session=session))
 
+    async def locked_among(self, accounts: list[str]) -> list[str]:
+        """Return those of ``accounts`` that are locked; few are, however many accounts there are."""
+        locked = await self._failures.find_list({"locked_until": {"$gt": self._clock.now()}}, projection={"_id": 1})
+        keys = {document["_id"] for document in locked}
+        return [account for account in accounts if keys and self.key(account) in keys]
+
     async def locked_until(self, accounts: list[str]) -> dict[str, datetime]:
         """Return until when those of ``accounts`` are locked that are."""
         names = {self.key(account): account for account in accounts}

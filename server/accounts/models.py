@@ -14,6 +14,13 @@ class AccountState(StrEnum):
     DISABLED = "disabled"
 
 
+class Attention(StrEnum):
+    """Why an account waits for an administrator."""
+
+    NO_ROLES = "no_roles"
+    LOCKED = "locked"
+
+
 class UnitRef(Model):
     """A unit as part of something else."""
 
@@ -64,6 +71,28 @@ class OpenedSession(Model):
     expires_in: int
     refresh_token: str
     account: Self
+
+
+class HistoryActor(Model):
+    """Who did something to an account."""
+
+    id: str
+    name: str
+
+
+class AccountEvent(Model):
+    """Something that was done to an account; ``actor`` is null for the system itself."""
+
+    at: datetime
+    actor: HistoryActor | None
+    action: str
+    action_text: str
+
+
+class AccountHistory(Model):
+    """What administrators did to an account, newest first."""
+
+    items: list[AccountEvent]
 
 
 class AccountWithPassword(Model):

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar
 
 from server.accounts import lockout
-from server.accounts.models import AccountState
+from server.accounts.models import AccountState, Attention
 from server.accounts.rules import Role
 from server.lists import ListQuery
 from server.schemas import Identifier
@@ -42,6 +42,7 @@ class AccountQuery(ListQuery):
     role: Role | None = None
     state: AccountState | None = None
     unit_id: Identifier | None = None
+    attention: Attention | None = None
 
     def filter(self) -> Document:
         """Return the query as the database takes it."""
@@ -52,6 +53,8 @@ class AccountQuery(ListQuery):
             query["state"] = self.state
         if self.unit_id:
             query["unit_path"] = self.unit_id
+        if self.attention is Attention.NO_ROLES:
+            query["$and"] = [{"roles": []}, {"state": AccountState.ACTIVE}]
         if self.q:
             text = {"$regex": re.escape(self.q), "$options": "i"}
             query["$or"] = [{"account": text}, {"name": text}]
@@ -61,6 +64,10 @@ class AccountQuery(ListQuery):
 def account_key(account: str) -> str:
     """Return the form of an account's name in which two names are the same account."""
     return account.strip().casefold()
+
+
+def _among(query: AccountQuery, only: list[str] | None) -> Document:
+    return query.filter() if only is None else {**query.filter(), "key": {"$in": only}}
 
 
 class AccountRepository:
@@ -82,15 +89,19 @@ class AccountRepository:
         """Return the account that an officer logs in with as ``account``, whatever its case."""
         return await self._accounts.find_one({"key": account_key(account)})
 
-    async def page(self, query: AccountQuery) -> tuple[list[Document], int]:
-        """Return one page of accounts and how many there are altogether."""
-        chosen = query.filter()
+    async def page(self, query: AccountQuery, only: list[str] | None = None) -> tuple[list[Document], int]:
+        """Return one page of accounts, ``only`` those with these keys, and how many there are altogether."""
+        chosen = _among(query, only)
         items = await self._accounts.find_list(chosen, sort=query.order(), skip=query.skip, limit=query.page_size)
         return items, await self._accounts.count(chosen)
 
-    async def all(self, query: AccountQuery, most: int) -> list[Document]:
-        """Return all accounts that match, at most ``most``."""
-        return await self._accounts.find_list(query.filter(), sort=query.order(), limit=most)
+    async def all(self, query: AccountQuery, most: int, only: list[str] | None = None) -> list[Document]:
+        """Return all accounts that match, ``only`` those with these keys, at most ``most``."""
+        return await self._accounts.find_list(_among(query, only), sort=query.order(), limit=most)
+
+    async def keys(self) -> list[str]:
+        """Return the keys of all accounts; see ``account_key``."""
+        return [document["key"] for document in await self._accounts.find_list({}, projection={"key": 1})]
 
     async def holders(self, role: Role, *, session: Session) -> list[str]:
         """Return the ids of the active accounts that hold ``role``."""

@@ -3,10 +3,19 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from server.accounts.actions import ADMINISTRATION
 from server.accounts.authentication import Authentication, actor_of
 from server.accounts.documents import AccountViews, new_account
 from server.accounts.lockout import Lockout
-from server.accounts.models import Account, AccountState, AccountWithPassword
+from server.accounts.models import (
+    Account,
+    AccountEvent,
+    AccountHistory,
+    AccountState,
+    AccountWithPassword,
+    Attention,
+    HistoryActor,
+)
 from server.accounts.passwords import Passwords, first_password
 from server.accounts.repository import AccountQuery, AccountRepository
 from server.accounts.rules import INDISPENSABLE_ROLES, ROLES, Actor, Role, check_password, check_roles
@@ -19,6 +28,7 @@ from server.lists import Page, page_of
 from server.store import Document, DuplicateKey, Session, Store, new_id
 
 _EXPORTED = 50_000
+_HISTORY = 50
 
 
 class Accounts:
@@ -62,12 +72,12 @@ class Accounts:
 
     async def page(self, query: AccountQuery) -> Page[Account]:
         """Return one page of accounts."""
-        documents, total = await self._repository.page(query)
+        documents, total = await self._repository.page(query, await self._only(query))
         return page_of(query, await self._views.of(documents), total)
 
     async def export(self, actor: Actor, query: AccountQuery) -> list[Account]:
         """Return all accounts that match, at most 50,000, and record that they were taken out."""
-        documents = await self._repository.all(query, _EXPORTED)
+        documents = await self._repository.all(query, _EXPORTED, await self._only(query))
 
         async def record(session: Session) -> None:
             await self._audit.record(
@@ -90,6 +100,26 @@ class Accounts:
             NotFound: ``account_not_found``.
         """
         return await self._views.one(await self._document(account_id))
+
+    async def history(self, account_id: str) -> AccountHistory:
+        """Return what administrators did to an account, newest first; when its owner logs in is not told here.
+
+        Raises:
+            NotFound: ``account_not_found``.
+        """
+        await self._document(account_id)
+        entries = await self._audit.of_target("account", account_id, actions=ADMINISTRATION, limit=_HISTORY)
+        return AccountHistory(
+            items=[
+                AccountEvent(
+                    at=entry["at"],
+                    actor=HistoryActor(**entry["actor"]) if entry["actor"] else None,
+                    action=entry["action"],
+                    action_text=self._audit.text_of(entry["action"]),
+                )
+                for entry in entries
+            ]
+        )
 
     async def actor(self, account_id: str) -> Actor:
         """Return an active account as an officer.
@@ -271,6 +301,12 @@ class Accounts:
             return {}
 
         await self._change(actor, actor.id, document["version"], "account_password_changed", change)
+
+    async def _only(self, query: AccountQuery) -> list[str] | None:
+        """Return the keys that the list is narrowed to where the accounts themselves do not tell, else None."""
+        if query.attention is not Attention.LOCKED:
+            return None
+        return await self._lockout.locked_among(await self._repository.keys())
 
     async def _change(
         self,

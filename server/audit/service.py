@@ -1,7 +1,7 @@
 """Records what officers do, lists it, and checks that nothing of it was changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, Field
@@ -156,11 +156,18 @@ class Audit:
         await self._store.transaction(record)
         return found
 
-    async def of_target(self, kind: str, target_id: str, *, limit: int = 200) -> list[Document]:
-        """Return the newest entries about one thing, newest first: its history."""
-        return await self._store.collection("audit_entries").find_list(
-            {"target.id": target_id, "target.kind": kind}, sort=[("_id", -1)], limit=limit
-        )
+    async def of_target(
+        self, kind: str, target_id: str, *, actions: Collection[str] | None = None, limit: int = 200
+    ) -> list[Document]:
+        """Return the newest entries about one thing, newest first: its history.
+
+        Args:
+            actions: only these; all without it.
+        """
+        query: Document = {"target.id": target_id, "target.kind": kind}
+        if actions is not None:
+            query["action"] = {"$in": sorted(actions)}
+        return await self._store.collection("audit_entries").find_list(query, sort=[("_id", -1)], limit=limit)
 
     async def head(self) -> Head:
         """Return the stored end of the chain."""
