@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="address under which phones and officers reach the server; empty: this machine and port"
     )
-    data_dir: Path = Field(Path(".data"), description="directory of the embedded database and its secrets")
+    data_dir: Path = Field(Path(".data/office"), description="directory of the embedded database and its secrets")
     font_path: Path | None = Field(
         None, description="Chinese font file for PDFs; empty: the installed Noto Sans CJK or WenQuanYi Micro Hei"
     )

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
@@ -43,14 +45,28 @@ async def serve(
         application, max_body_size=LARGEST_BODY, idle_connection_timeout=_IDLE_SECONDS, xheaders=trusted_proxy
     )
     server.add_sockets(bind_sockets(port, host, reuse_port=reuse_port, backlog=1024))
-    if metrics_port:
-        start_http_server(metrics_port, "127.0.0.1", registry=application.metrics.registry)
-    application.access_log.start()
-    _log.info("listening", host=host, port=port)
+    with _metrics_server(metrics_port, application):
+        application.access_log.start()
+        _log.info("listening", host=host, port=port)
+        try:
+            await stop.wait()
+        finally:
+            await _shut_down(server, application)
+
+
+@contextmanager
+def _metrics_server(port: int, application: WebApplication) -> Iterator[None]:
+    """Publish the figures for Prometheus on a loopback port of their own, where no visitor comes."""
+    if not port:
+        yield
+        return
+    publisher, thread = start_http_server(port, "127.0.0.1", registry=application.metrics.registry)
     try:
-        await stop.wait()
+        yield
     finally:
-        await _shut_down(server, application)
+        publisher.shutdown()
+        publisher.server_close()
+        thread.join()
 
 
 def stop_on_signals() -> asyncio.Event:

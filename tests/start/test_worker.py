@@ -1,0 +1,102 @@
+"""The worker: every job is run by one worker at a time, and a job's failure is that job's alone."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from server import worker
+from server.clock import FixedClock
+from server.errors import Unavailable
+from server.store import Store
+from server.worker import Worker
+
+
+class Counting:
+    """A job that counts its runs and fails when it is told to."""
+
+    def __init__(self, name: str, failures: list[Exception] | None = None) -> None:
+        self.name = name
+        self.interval = timedelta(milliseconds=20)
+        self.runs: list[datetime] = []
+        self.running = self.most_at_once = 0
+        self._failures = failures or []
+
+    async def run(self, now: datetime) -> None:
+        """Count."""
+        self.running += 1
+        self.most_at_once = max(self.most_at_once, self.running)
+        self.runs.append(now)
+        await asyncio.sleep(0.01)
+        self.running -= 1
+        if self._failures:
+            raise self._failures.pop()
+
+
+async def _until(job: Counting, runs: int) -> None:
+    for _ in range(1000):
+        if len(job.runs) >= runs:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{job.name} ran {len(job.runs)} times only")
+
+
+@pytest.fixture(autouse=True)
+def _short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LEASE", timedelta(milliseconds=600))
+
+
+@pytest.mark.gen_test
+async def test_a_job_is_repeated_with_the_clocks_time_until_the_worker_is_stopped(
+    office: Store, clock: FixedClock
+) -> None:
+    job, stop = Counting("schedule"), asyncio.Event()
+    run = asyncio.create_task(Worker(office, clock, [job]).run(stop))
+    await _until(job, 3)
+    stop.set()
+    await run
+
+    assert set(job.runs) == {clock.now()}
+    assert job.running == 0
+
+
+@pytest.mark.gen_test
+async def test_of_two_workers_one_runs_the_job_and_the_other_takes_over(office: Store, clock: FixedClock) -> None:
+    job = Counting("schedule")
+    first_stop, second_stop = asyncio.Event(), asyncio.Event()
+    first = asyncio.create_task(Worker(office, clock, [job]).run(first_stop))
+    await _until(job, 1)
+    second = asyncio.create_task(Worker(office, clock, [job]).run(second_stop))
+    await _until(job, 10)
+    first_stop.set()
+    await first
+    before = len(job.runs)
+    await _until(job, before + 3)
+    second_stop.set()
+    await second
+
+    assert job.most_at_once == 1
+
+
+@pytest.mark.gen_test
+async def test_the_job_of_a_worker_that_dies_is_taken_over(office: Store, clock: FixedClock) -> None:
+    dead = await office.lease("job:schedule", timedelta(milliseconds=600))
+    assert dead is not None
+    job, stop = Counting("schedule"), asyncio.Event()
+    run = asyncio.create_task(Worker(office, clock, [job]).run(stop))
+    await asyncio.sleep(0.2)
+    assert not job.runs
+    await _until(job, 1)
+    stop.set()
+    await run
+
+
+@pytest.mark.gen_test
+async def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(office: Store, clock: FixedClock) -> None:
+    failing = Counting("failing", [ValueError("bad"), Unavailable("store_unavailable", "数据库暂时无法访问")])
+    sound, stop = Counting("sound"), asyncio.Event()
+    run = asyncio.create_task(Worker(office, clock, [failing, sound]).run(stop))
+    await _until(failing, 4)
+    await _until(sound, 4)
+    stop.set()
+    await run
