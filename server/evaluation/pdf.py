@@ -141,7 +141,7 @@ class ChineseDocument(FPDF):
         self.type(8)
         self.ink(MUTED)
         self.set_y(-13)
-        self.cell(w=0, text=self.fitted(self._footer_text, self.epw - 40), align="L")
+        self.cell(w=0, text=self.fitted(self._footer_text, self.epw - 30), align="L")
         self.set_y(-13)
         self.cell(w=0, text=f"第 {self.page_no()} 页 / 共 {{nb}} 页", align="R")
         self.ink()

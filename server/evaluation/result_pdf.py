@@ -42,11 +42,8 @@ def draw_results(results: ResultsView, fonts: FontSet, now: datetime) -> bytes:
         fonts: fonts to embed.
         now: when it is printed (aware), for the foot of the page.
     """
-    document = ChineseDocument(
-        fonts,
-        f"{results.title} 结果",
-        f"{results.title}　结果校验值 {results.result_hash[:16]}　打印于 {china_time(now)}",
-    )
+    foot = f"{_short(results.title)}　结果校验值 {results.result_hash[:16]}　打印于 {china_time(now)}"
+    document = ChineseDocument(fonts, f"{results.title} 结果", foot)
     document.set_margins(18, 16, 18)
     document.set_auto_page_break(True, margin=18)
     document.add_page()
@@ -59,6 +56,10 @@ def draw_results(results: ResultsView, fonts: FontSet, now: datetime) -> bytes:
     _comments(document, results)
     _rules(document, results)
     return bytes(document.output())
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 24 else title[:23] + "…"
 
 
 def _title(document: ChineseDocument, results: ResultsView) -> None:

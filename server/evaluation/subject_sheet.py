@@ -17,9 +17,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
 from server.errors import FieldError, InvalidInput, TooLarge
+from server.evaluation.rules import MAXIMUM_SUBJECTS
 
 COLUMNS: Final = ("姓名", "职务", "单位")
-MOST_SUBJECTS: Final = 100
+MOST_SUBJECTS: Final = MAXIMUM_SUBJECTS
 LONGEST: Final = {"姓名": 30, "职务": 60, "单位": 60}
 MOST_BYTES: Final = 2 * 1024 * 1024
 _MOST_UNPACKED = 16 * 1024 * 1024
@@ -175,11 +176,13 @@ def _checked(rows: Sequence[_Row]) -> list[SubjectRow]:
     for row in rows[1:]:
         values = {heading: _text(row, index, heading, faults) for heading, index in columns.items()}
         subject = SubjectRow(values.get("姓名", ""), values.get("职务", ""), values.get("单位", ""))
+        if not subject.name:
+            continue
         if subject in seen:
             faults.append(FieldError(f"第{row.number}行", f"与第{seen[subject]}行重复"))
         seen.setdefault(subject, row.number)
         subjects.append(subject)
-    if not subjects:
+    if not subjects and not faults:
         faults.append(FieldError("第2行", "没有填写任何人"))
     if len(subjects) > MOST_SUBJECTS:
         faults.append(FieldError(f"第{rows[MOST_SUBJECTS + 1].number}行", f"最多 {MOST_SUBJECTS} 人"))
