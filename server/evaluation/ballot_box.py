@@ -144,6 +144,9 @@ class BallotBox:
             Conflict: ``round_not_closed``, or ``round_destroyed`` after the publicity period.
         """
         found = await self._rounds.current(round_id)
+        if found.count is None:
+            # What was kept may be from before the closing.
+            found = await self._rounds.read(round_id)
         if found.state is BoxState.DESTROYED:
             raise Conflict("round_destroyed", "公示期已满，回执已按规定销毁")
         if found.count is None or found.merkle_root is None:
