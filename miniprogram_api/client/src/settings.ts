@@ -23,8 +23,16 @@ export function toggleLargeType(): void {
   }
 }
 
+function textScale(): number {
+  return settings.systemScale * (settings.large ? LARGE_FACTOR : 1)
+}
+
+/** Whether text is so large that layouts need fewer columns. */
+export function hasLargeText(): boolean {
+  return textScale() > 1.2
+}
+
 /** Length of one unit of text size, as a style. */
 export function textUnitStyle(): string {
-  const unit = settings.systemScale * (settings.large ? LARGE_FACTOR : 1)
-  return `--u: ${unit.toFixed(3)}px`
+  return `--u: ${textScale().toFixed(3)}px`
 }

@@ -1,13 +1,13 @@
 /** The ballot box: knows ballots, never learns who sends them. Its requests carry nothing else. */
 
 import { get, post } from './client'
-import type { ReceiptBucket, ReceiptSetHead, SealedBallot } from './types'
+import type { CastAnswer, ReceiptBucket, ReceiptSetHead, SealedBallot } from './types'
 
 const CAST_TIMEOUT_MS = 20_000
 
 const box = (roundId: string) => `/box/rounds/${encodeURIComponent(roundId)}`
 
-export function castBallot(roundId: string, ballot: SealedBallot): Promise<{ receipt: string }> {
+export function castBallot(roundId: string, ballot: SealedBallot): Promise<CastAnswer> {
   return post(`${box(roundId)}/ballots`, ballot, CAST_TIMEOUT_MS)
 }
 

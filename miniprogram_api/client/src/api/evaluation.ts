@@ -1,7 +1,7 @@
 /** The eligibility side: knows tickets, never sees a ballot. */
 
 import { get, post } from './client'
-import type { AnonymityPage, RoundInfo, SiteInfo, TicketStatus } from './types'
+import type { AnonymityPage, CredentialAnswer, RoundInfo, SiteInfo, TicketStatus } from './types'
 
 /** Slow networks and a busy signer: an answer that comes late still saves a retry. */
 const SIGNING_TIMEOUT_MS = 30_000
@@ -22,7 +22,7 @@ export function fetchRound(roundId: string): Promise<RoundInfo> {
 export function requestCredential(
   ticket: string,
   blindedMessage: string,
-): Promise<{ blind_signature: string }> {
+): Promise<CredentialAnswer> {
   const body = { ticket, blinded_message: blindedMessage }
   return post('/api/m/credentials', body, SIGNING_TIMEOUT_MS)
 }

@@ -13,29 +13,32 @@ function address(page: PageName, query: Query): string {
   return `/pages/${page}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
 }
 
+/** A move is refused while another one is under way; that one wins. */
+function ignore(): void {}
+
 /** Opens a page on top of this one. */
 export function openPage(page: PageName, query: Query = {}): void {
-  void uni.navigateTo({ url: address(page, query) })
+  uni.navigateTo({ url: address(page, query), fail: ignore })
 }
 
 /** Puts a page in the place of this one. */
 export function replacePage(page: PageName, query: Query = {}): void {
-  void uni.redirectTo({ url: address(page, query) })
+  uni.redirectTo({ url: address(page, query), fail: ignore })
 }
 
 /** Closes all pages and opens this one: there is no way back to what lay below. */
 export function restartAt(page: PageName, query: Query = {}): void {
-  void uni.reLaunch({ url: address(page, query) })
+  uni.reLaunch({ url: address(page, query), fail: ignore })
 }
 
 /** Back to the page below; to the first page when there is none, as after a reload. */
 export function goBack(): void {
-  if (getCurrentPages().length > 1) void uni.navigateBack({ delta: 1 })
+  if (getCurrentPages().length > 1) uni.navigateBack({ delta: 1, fail: ignore })
   else restartAt('start')
 }
 
 /** To the top of the present page, at once, and announces it to screen readers. */
 export function scrollToTop(): void {
-  void uni.pageScrollTo({ scrollTop: 0, duration: 0 })
+  uni.pageScrollTo({ scrollTop: 0, duration: 0, fail: ignore })
   if (!IS_MINI_PROGRAM) focusHeading()
 }

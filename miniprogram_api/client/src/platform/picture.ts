@@ -6,11 +6,14 @@ export interface PictureLine {
   text: string
   size: number
   bold?: boolean
+  /** Letters of equal width, as in a receipt. */
+  code?: boolean
 }
 
 const WIDTH = 750
 const MARGIN = 60
 const LEADING = 1.6
+const CODE_FONT = 'ui-monospace, Menlo, Consolas, "Courier New", monospace'
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 interface Painter {
@@ -31,8 +34,9 @@ function paint(painter: Painter, lines: readonly PictureLine[], height: number):
   painter.fillStyle = '#1b2733'
   painter.textBaseline = 'top'
   let y = MARGIN
-  for (const { text, size, bold } of lines) {
-    painter.font = `${bold === true ? 'bold ' : ''}${String(size)}px ${FONT}`
+  for (const { text, size, bold, code } of lines) {
+    const weight = bold === true || code === true ? 'bold ' : ''
+    painter.font = `${weight}${String(size)}px ${code === true ? CODE_FONT : FONT}`
     painter.fillText(text, MARGIN, y)
     y += size * LEADING
   }

@@ -113,7 +113,7 @@ export class FakeServer {
         if (path.startsWith(`/box/rounds/${roundId}/receipts/`)) {
           return ok({ receipts: this.#published() })
         }
-        return refuse(404, 'not_found')
+        return refuse(404, 'unknown_round')
     }
   }
 

@@ -13,7 +13,9 @@ const BY_CODE: Record<string, string> = {
   malformed_ticket: '匿名测评码应为 7 组，每组 4 个字符。请与测评票核对一遍。',
   round_not_open: `测评还没有开始。${TICKET_KEPT}，开始后请再试。`,
   round_closed: '测评已经结束，不能再参加。',
-  not_found: '没有查到这次测评。请重新扫描测评票上的二维码。',
+  voided_ticket: '这个匿名测评码已作废，请向现场工作人员另行领取。',
+  round_destroyed: '公示期已满，回执已按规定销毁，不能再核对。',
+  unknown_round: '没有查到这次测评。请重新扫描测评票上的二维码。',
 }
 
 export function explain(error: unknown): string {

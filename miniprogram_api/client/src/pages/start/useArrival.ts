@@ -1,7 +1,7 @@
 /** What the first page shows: from a link, a scan or a stored code to “start”. */
 
 import { ref } from 'vue'
-import { Refused } from '@/api/client'
+import { ConnectionLost, Refused } from '@/api/client'
 import {
   enter,
   type Invitation,
@@ -16,6 +16,7 @@ import { ForeignKeys, serverNow } from '@/ballot/round'
 import { forget, makeCurrent } from '@/ballot/store'
 import { readTicket } from '@/crypto/ticket'
 import { openPage } from '@/platform/navigation'
+import { preloadPages } from '@/platform/preload'
 import { explain } from '@/words/errors'
 
 export type ArrivalView =
@@ -110,6 +111,8 @@ export function useArrival() {
     busy.value = true
     startProblem.value = ''
     try {
+      // First what may fail without consequence; the credential binds the ticket to this phone.
+      await loadPages()
       const participation = await obtainCredential(await enter(found), found.round)
       dropInvitation()
       if (participation.refusal === null) {
@@ -132,6 +135,14 @@ export function useArrival() {
     stopTimer()
     dropInvitation()
     view.value = { kind: 'idle' }
+  }
+
+  async function loadPages(): Promise<void> {
+    try {
+      await preloadPages()
+    } catch {
+      throw new ConnectionLost(false)
+    }
   }
 
   function reportDifference(): void {
