@@ -26,11 +26,14 @@ def from_base64url(text: str) -> bytes:
             for the same bytes would make "the same request" ambiguous).
     """
     # Without a regular expression: this is a good part of the work of taking a ballot.
-    data = text.encode("ascii")
-    rest = len(data) % 4
-    if rest == 1 or any(character in data for character in _NOT_URL):
-        raise ValueError("not base64url")
-    decoded = binascii.a2b_base64(data.translate(_FROM_URL) + b"=" * (-len(data) % 4), strict_mode=True)
+    rest = len(text) % 4
+    try:
+        data = text.encode("ascii")
+        if rest == 1 or any(character in data for character in _NOT_URL):
+            raise ValueError
+        decoded = binascii.a2b_base64(data.translate(_FROM_URL) + b"=" * (-rest % 4), strict_mode=True)
+    except ValueError:
+        raise ValueError("not base64url") from None
     if rest and to_base64url(decoded[-(len(decoded) % 3) :]) != text[-rest:]:
         raise ValueError("not canonical base64url")
     return decoded

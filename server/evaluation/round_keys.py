@@ -26,8 +26,9 @@ class RoundKeys:
         self._collection = store.collection(SIGNING_KEYS)
         self._cipher = cipher
         self._kept: dict[str, Mapping[str, SigningKey]] = {}
+        self.threads = os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(
-            os.cpu_count() or 1, thread_name_prefix="signing", initializer=release_lock_while_signing
+            self.threads, thread_name_prefix="signing", initializer=release_lock_while_signing
         )
 
     def close(self) -> None:
