@@ -90,6 +90,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/accounts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账号经过
+         * @description 需要角色：security_admin、system_admin
+         */
+        get: operations["accounts_AccountPast_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/accounts/{id}/reset-password": {
         parameters: {
             query?: never;
@@ -1058,10 +1078,36 @@ export interface components {
             version: number;
         };
         /**
+         * AccountEvent
+         * @description Something that was done to an account; ``actor`` is null for the system itself.
+         */
+        AccountEvent: {
+            /** Action */
+            action: string;
+            /** Action Text */
+            action_text: string;
+            actor: components["schemas"]["HistoryActor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * AccountHistory
+         * @description What administrators did to an account, newest first.
+         */
+        AccountHistory: {
+            /** Items */
+            items: components["schemas"]["AccountEvent"][];
+        };
+        /**
          * AccountQuery
          * @description Which accounts to list; ``unit_id`` includes the units below it.
          */
         AccountQuery: {
+            /** @default null */
+            attention?: components["schemas"]["Attention"] | null;
             /**
              * Page
              * @description 页码，从 1 开始
@@ -1150,6 +1196,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Attention
+         * @description Why an account waits for an administrator.
+         * @enum {string}
+         */
+        Attention: "no_roles" | "locked";
         /**
          * AuditQuery
          * @description Which entries to list. ``actor`` and ``target`` are ids or parts of names; ``from`` and ``to`` are times.
@@ -1718,6 +1770,16 @@ export interface components {
         History: {
             /** Items */
             items: components["schemas"]["HistoryEntry"][];
+        };
+        /**
+         * HistoryActor
+         * @description Who did something to an account.
+         */
+        HistoryActor: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * HistoryEntry
@@ -2725,6 +2787,7 @@ export interface operations {
     accounts_AccountList_get: {
         parameters: {
             query?: {
+                attention?: components["schemas"]["Attention"];
                 /** @description 页码，从 1 开始 */
                 page?: number;
                 /** @description 每页条数 */
@@ -3317,6 +3380,91 @@ export interface operations {
             };
         };
     };
+    accounts_AccountPast_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountHistory"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     accounts_AccountPassword_post: {
         parameters: {
             query?: never;
@@ -3650,6 +3798,7 @@ export interface operations {
     accounts_AccountExport_get: {
         parameters: {
             query?: {
+                attention?: components["schemas"]["Attention"];
                 /** @description 页码，从 1 开始 */
                 page?: number;
                 /** @description 每页条数 */

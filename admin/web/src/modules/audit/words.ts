@@ -28,7 +28,7 @@ const KEYS: Record<string, string> = {
   items: '测评项目',
   key_holders: '密钥单保管人',
   kind: '轮次',
-  merkle_root: '收据总校验值',
+  merkle_root: '回执总校验值',
   minimum_group: '最小人数',
   name: '名称',
   note: '说明',
