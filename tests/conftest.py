@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import hypothesis
 import pytest
+from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
@@ -21,8 +23,13 @@ from server.settings import Settings
 from server.store import Store, new_id
 from server.store.embedded import EmbeddedMongod
 from server.web import LARGEST_BODY, WebApplication
+from tests.officers import Api, Officers, officers_of
 
 T = TypeVar("T")
+# A busy machine is no reason to fail.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
+
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -145,3 +152,15 @@ def http_server(
     server.stop()
     app.begin_shutdown()
     run(server.close_all_connections())
+
+
+@pytest.fixture
+def api(http_client: AsyncHTTPClient, base_url: str) -> Api:
+    """A client of the running application, as nobody."""
+    return Api(http_client, base_url)
+
+
+@pytest.fixture
+def officers(services: composition.Services, api: Api, run: Callable[..., Any]) -> Officers:
+    """Officers with known passwords; see ``tests.officers``."""
+    return officers_of(services, api, run)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from server.app import Services
     from server.web.application import WebApplication
 
+JSON = "application/json"
 _log = structlog.get_logger("web")
 
 
@@ -37,6 +38,8 @@ class ApiHandler(RequestHandler):
 
     route: Route
     request_id: str | None = None
+    # Set by a method that found its work done already; see ``repeated_status`` of ``endpoint``.
+    repeated = False
 
     def initialize(self, route: Route) -> None:
         """Keep the route for the logs and the ``Allow`` header."""
@@ -98,9 +101,10 @@ class ApiHandler(RequestHandler):
         """Write the result of an endpoint, unless it was streamed already."""
         if self._finished:
             return
-        self.set_status(declared.status)
+        self.set_status(declared.repeated_status if self.repeated and declared.repeated_status else declared.status)
         if isinstance(result, bytes):
-            self.set_header("Content-Type", declared.produces)
+            if declared.produces != JSON:
+                self.set_header("Content-Type", declared.produces)
             self.finish(result)
         elif result is None and declared.status == 204:
             self.finish()

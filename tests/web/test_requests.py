@@ -15,6 +15,7 @@ from server.web.headers import CONTENT_SECURITY_POLICY
 from tests.officers import Answer, Api
 from tests.web.kit import kit_application
 
+POST = b"POST /api/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 SECRET = "13800138000"
 
 
@@ -112,7 +113,7 @@ async def test_a_body_may_be_so_large_and_not_a_byte_larger(api: Api, path: str,
 
 @pytest.mark.gen_test
 async def test_a_body_in_chunks_is_counted_while_it_arrives(api: Api) -> None:
-    head = b"POST /api/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = POST + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunk = b"400\r\n" + b" " * 1024 + b"\r\n"
     small = await raw(api.base_url, head + b'c\r\n{"text":"a"}\r\n0\r\n\r\n')
     assert small.startswith(b"HTTP/1.1 201 ")
@@ -125,7 +126,7 @@ async def test_a_body_in_chunks_is_counted_while_it_arrives(api: Api) -> None:
 
 @pytest.mark.gen_test
 async def test_a_length_without_doubt_is_refused_before_the_body_is_read(api: Api) -> None:
-    head = b"POST /api/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: multipart/form-data\r\nContent-Length: 20000000\r\n\r\n"
+    head = POST + b"Content-Type: multipart/form-data\r\nContent-Length: 20000000\r\n\r\n"
     assert (await raw(api.base_url, head)).startswith(b"HTTP/1.1 413 ")
 
 
