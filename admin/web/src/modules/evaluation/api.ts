@@ -26,6 +26,7 @@ export interface SecondOfficer {
   password: string
 }
 
+/** A prepared round with its three sheets, shown this once. */
 export interface Preparation {
   sheets: KeySheet[]
   fingerprint: string

@@ -4,7 +4,8 @@ import type { PortalModule } from '@/app/module'
 import { EVALUATION_ROLES } from '@/app/roles'
 import type { Role } from '@/api/types'
 
-const RUNNERS: readonly Role[] = ['evaluation_admin', 'teller']
+const TAKE_PART: readonly Role[] = ['evaluation_admin', 'teller']
+const READ_RESULTS: readonly Role[] = ['evaluation_admin', 'result_reader']
 
 export default {
   order: 20,
@@ -25,25 +26,25 @@ export default {
       path: '/evaluations/:id/setup/:step?',
       name: 'evaluation-setup',
       component: () => import('./setup/EvaluationSetup.vue'),
-      meta: { title: '设置', roles: RUNNERS, parent: 'evaluation' },
+      meta: { title: '设置', roles: TAKE_PART, parent: 'evaluation' },
     },
     {
       path: '/evaluations/:id/results',
       name: 'evaluation-results',
       component: () => import('./results/EvaluationResults.vue'),
-      meta: { title: '结果', roles: EVALUATION_ROLES, parent: 'evaluation' },
+      meta: { title: '结果', roles: READ_RESULTS, parent: 'evaluation' },
     },
     {
       path: '/evaluations/:id/rounds/:kind(survey|meeting)/screen',
       name: 'evaluation-screen',
       component: () => import('./screen/BigScreen.vue'),
-      meta: { title: '大屏幕', roles: RUNNERS, parent: 'evaluation', frame: 'bare' },
+      meta: { title: '大屏幕', roles: TAKE_PART, parent: 'evaluation', frame: 'bare' },
     },
     {
       path: '/evaluations/:id/rounds/:kind(survey|meeting)/notice',
       name: 'evaluation-notice',
       component: () => import('./screen/RoundNotice.vue'),
-      meta: { title: '张贴页', roles: RUNNERS, parent: 'evaluation', frame: 'bare' },
+      meta: { title: '张贴页', roles: TAKE_PART, parent: 'evaluation', frame: 'bare' },
     },
   ],
   menu: [

@@ -16,8 +16,10 @@ export function barChartHeight(bars: number): number {
   return 96 + Math.max(bars, 1) * 40
 }
 
-/** A share of the whole below which a bar's own figure does not fit into it. */
-const ROOM_FOR_FIGURE = 0.05
+/** Whether a figure fits into its part of a bar, on the narrowest screen (pixels of a digit and of the bar). */
+function fits(count: number, share: number): boolean {
+  return share * 640 >= `${count}`.length * 7 + 4
+}
 
 /** Names on the axis: cut when long, with the word for withheld figures beside them. */
 function axisName(name: string, gap: string): string {
@@ -29,7 +31,7 @@ function barFrame(names: string[]) {
   return {
     animation: false,
     textStyle: { color: INK },
-    grid: { left: 8, right: 48, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 40, top: 40, bottom: 8, containLabel: true },
     yAxis: {
       type: 'category',
       data: names,
@@ -63,7 +65,7 @@ export function gradeDistribution(results: Results, kind: RoundKind) {
         const share = row.total === 0 ? 0 : count / row.total
         return {
           value: row.grades === null ? null : share,
-          label: { show: share >= ROOM_FOR_FIGURE, formatter: `${count}` },
+          label: { show: fits(count, share), formatter: `${count}` },
         }
       }),
     })),
@@ -91,7 +93,14 @@ export function subjectsCompared(results: Results) {
         ...BAR,
         name: '综合得分',
         type: 'bar',
-        label: { show: true, position: 'right', color: INK, fontSize: 13 },
+        label: {
+          show: true,
+          position: 'right',
+          color: INK,
+          fontSize: 13,
+          backgroundColor: '#FFFFFF',
+          padding: [2, 2],
+        },
         data: results.subjects.map((subject) => {
           const flagged = subject.flags.length > 0
           return {
@@ -104,6 +113,8 @@ export function subjectsCompared(results: Results) {
           median === null
             ? undefined
             : {
+                // Behind the bars: the figures beside them stay readable.
+                z: 1,
                 symbol: 'none',
                 silent: true,
                 animation: false,
@@ -177,6 +188,10 @@ export function canDrawRadar(results: Results, subject: SubjectResult, items: Na
   return items.length >= 3 && roundsOf(results).some((kind) => hasItems(subject, kind))
 }
 
+/** A long name in two lines of about the same length. */
 function wrapName(name: string): string {
-  return name.length > 7 ? `${name.slice(0, 7)}\n${name.slice(7, 15)}` : name
+  if (name.length <= 7) return name
+  const half = Math.min(Math.ceil(name.length / 2), 10)
+  const rest = name.slice(half)
+  return `${name.slice(0, half)}\n${rest.length > 10 ? `${rest.slice(0, 9)}…` : rest}`
 }

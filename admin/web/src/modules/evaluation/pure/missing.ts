@@ -15,11 +15,11 @@ export type SetupStep = (typeof SETUP_STEPS)[number]
 
 export const stepName: Record<SetupStep, string> = {
   basic: '基本信息',
-  subjects: '测评对象',
+  subjects: '述责述廉对象',
   form: '测评表与规则',
   rounds: '轮次与票种',
   keys: '启封密钥',
-  tickets: '测评票',
+  tickets: '匿名测评码',
   schedule: '时间',
   open: '检查与开启',
 }

@@ -1,66 +1,40 @@
-/** What the evaluation's staff routes exchange, by the names of the interface description. */
+/**
+ * What the evaluation's staff routes exchange: the types that the server's document generates,
+ * narrowed where the document knows maps and texts only.
+ */
+import type { components } from '@/api/schema'
 import type { Named } from '@/api/types'
 import { GRADES, type Grade } from '@/components/chart/colours'
 
-export type { Named }
-
-export const ROUND_KINDS = ['survey', 'meeting'] as const
-export type RoundKind = (typeof ROUND_KINDS)[number]
-
-export const ROUND_STATES = ['draft', 'open', 'closed', 'tallied', 'sealed'] as const
-export type RoundState = (typeof ROUND_STATES)[number]
+type Schemas = components['schemas']
 
 export { GRADES, type Grade }
+export type { Named }
 export type RatedGrade = Exclude<Grade, 'unknown'>
+
+export type RoundKind = Schemas['RoundKind']
+export const ROUND_KINDS: readonly RoundKind[] = ['survey', 'meeting']
+
+export function isRoundKind(value: unknown): value is RoundKind {
+  return ROUND_KINDS.some((kind) => kind === value)
+}
+
+export type RoundState = Schemas['RoundState']
+export const ROUND_STATES: readonly RoundState[] = ['draft', 'open', 'closed', 'tallied', 'sealed']
 
 export type FlagReason = 'score_below' | 'below_median' | 'dissatisfied_share'
 
-export interface Subject {
-  id: string
-  name: string
-  post: string
-  unit: string
-}
-
-export interface Category {
-  id: string
-  name: string
-  weight: string
-  /** Valid tickets of this category. */
-  entitled: number
-}
-
-export interface RoundCounts {
-  entitled: number | null
-  issued: number | null
-  received: number | null
-  valid: number | null
-  spoiled: number | null
-}
-
-export interface Round {
-  id: string
-  kind: RoundKind
-  weight: string
-  state: RoundState
-  /** The closing has been ordered and is being carried out. */
-  closing: boolean
-  prepared: boolean
-  sheets_confirmed: boolean
-  key_holders: Named[]
-  categories: Category[]
-  opens_at: string | null
-  closes_at: string | null
-  opened_at: string | null
-  closed_at: string | null
-  tallied_at: string | null
-  seals_at: string | null
-  sealed_at: string | null
-  fingerprint: string | null
-  merkle_root: string | null
-  counts: RoundCounts
-  released: boolean
-}
+export type Subject = Schemas['Subject']
+/** With the number of its valid tickets. */
+export type Category = Schemas['CategoryView']
+/** All but `entitled` are unknown before the round is closed. */
+export type RoundCounts = Schemas['CountsView']
+export type Round = Schemas['RoundView']
+export type FlagRules = Schemas['FlagLimits']
+export type MissingItem = Schemas['MissingItem']
+export type MissingStep = Schemas['Step']
+export type KeySheet = Schemas['KeySheetView']
+export type TicketBatch = Schemas['BatchView']
 
 export interface EvaluationForm {
   items: Named[]
@@ -69,53 +43,9 @@ export interface EvaluationForm {
   spoiled: { overall_missing: boolean; top_grade_quota: number | null }
 }
 
-export interface FlagRules {
-  score_below: string
-  below_median: string
-  dissatisfied_share: string
-}
+export type Evaluation = Omit<Schemas['EvaluationView'], 'form'> & { form: EvaluationForm }
 
-export interface Evaluation {
-  id: string
-  version: number
-  title: string
-  unit: Named
-  note: string
-  rounds: Round[]
-  form: EvaluationForm
-  subjects: Subject[]
-  subject_count: number
-  minimum_group: number
-  flags: FlagRules
-  publicity_days: number
-  frozen: boolean
-  promise_hash: string | null
-  created_at: string
-}
-
-export type MissingStep = 'subjects' | 'form' | 'rounds' | 'keys' | 'tickets' | 'schedule'
-
-export interface MissingItem {
-  step: MissingStep
-  round: RoundKind | null
-  message: string
-  blocking: boolean
-}
-
-export interface KeySheet {
-  number: number
-  holder: Named
-  words: string[]
-  qr: string
-}
-
-export interface TicketBatch {
-  id: string
-  counts: Record<string, number>
-  created_at: string
-  voided: boolean
-}
-
+/** One step of the turnout, as the stream of events sends it. */
 export interface TurnoutStep {
   kind: RoundKind
   entitled: number
@@ -125,84 +55,33 @@ export interface TurnoutStep {
   final: boolean
 }
 
-export interface SubjectRound {
-  ballots: number | null
-  rating_this_subject: number | null
-  score: string | null
-  grades: Record<Grade, number> | null
-  dissatisfied_share: string | null
-  items: Record<string, string | null> | null
-  by_category: Record<string, string | null> | null
-}
+export type SubjectRound = Schemas['SubjectRoundView']
 
-export interface SubjectResult extends Subject {
-  composite_score: string | null
-  dissatisfied_share: string | null
+export type SubjectResult = Omit<Schemas['SubjectResult'], 'rounds' | 'comments' | 'flags'> & {
   flags: FlagReason[]
   rounds: Partial<Record<RoundKind, SubjectRound>>
   comments: Partial<Record<RoundKind, string[]>>
 }
 
-export interface RoundResult {
-  name: string
-  state: RoundState
-  tallied: boolean
-  suppressed: boolean
-  counts: RoundCounts
-  comments_shown: boolean
-  opened_at: string | null
-  closed_at: string | null
-  tallied_at: string | null
-  merkle_root: string | null
-}
+export type RoundResult = Schemas['RoundResult']
 
 /** What was promised at the first opening, as far as screens need it. */
 export interface PromisedRules {
   form: EvaluationForm
   rounds: { kind: RoundKind; weight: string; categories: Omit<Category, 'entitled'>[] }[]
   minimum_group: number
+  /** From how many valid ballots on comments are shown. */
   comments_from: number
   flags: FlagRules
 }
 
-export interface Results {
-  evaluation_id: string
-  title: string
-  unit: Named
+export type Results = Omit<Schemas['ResultsView'], 'rules' | 'rounds' | 'subjects'> & {
   rules: PromisedRules
-  promise_hash: string
-  result_hash: string
-  /** Ed25519 over the hash, by the key that follows; both base64url. */
-  signature: string
-  signature_key: string
-  tallied_at: string
-  /** Every round has been counted. */
-  complete: boolean
-  median_of_composites: string | null
   rounds: Partial<Record<RoundKind, RoundResult>>
   subjects: SubjectResult[]
 }
 
-export interface ScreenView {
-  title: string
-  round: RoundKind
-  round_name: string
-  state: RoundState
-  phone_url: string | null
-  fingerprint: string | null
-  entitled: number
-  received: number | null
-  closes_at: string | null
-  server_time: string
-  released: boolean
-  results: Results | null
-}
+export type ScreenView = Omit<Schemas['ScreenView'], 'results'> & { results: Results | null }
 
 /** One line of an evaluation's timeline, from the audit log. */
-export interface HistoryEntry {
-  at: string
-  actor: { id: string; name: string } | null
-  action: string
-  action_text: string
-  round: RoundKind | null
-}
+export type HistoryEntry = Schemas['HistoryEntry']

@@ -35,18 +35,28 @@ export type NextStep =
   | { kind: 'close' | 'count'; round: RoundKind; text: string }
   | { kind: 'results'; text: string }
 
-/** The one thing to do now, for the main button of the detail. */
-export function nextStep(evaluation: Evaluation, missing: number): NextStep {
+/** What an officer may do with an evaluation. */
+export interface Powers {
+  /** Sets up, opens, closes. */
+  runs: boolean
+  /** Reads results; tellers see them on the big screen only. */
+  reads: boolean
+}
+
+/** The one thing to do now, for the main button of the detail; null where there is nothing. */
+export function nextStep(evaluation: Evaluation, missing: number, may: Powers): NextStep | null {
   const closed = evaluation.rounds.find((round) => round.state === 'closed')
   if (closed) {
     return { kind: 'count', round: closed.kind, text: `${roundName[closed.kind]}开箱计票` }
   }
   const open = evaluation.rounds.find((round) => round.state === 'open' && !round.closing)
-  if (open) return { kind: 'close', round: open.kind, text: `关闭${roundName[open.kind]}` }
-  if (evaluation.rounds.some((round) => round.state === 'draft')) {
+  if (open && may.runs) {
+    return { kind: 'close', round: open.kind, text: `关闭${roundName[open.kind]}` }
+  }
+  if (may.runs && evaluation.rounds.some((round) => round.state === 'draft')) {
     return { kind: 'set_up', text: missing > 0 ? '继续设置' : '检查与开启' }
   }
-  return { kind: 'results', text: '查看结果' }
+  return may.reads && hasResults(evaluation) ? { kind: 'results', text: '查看结果' } : null
 }
 
 /** The schedule of a round in words. */

@@ -73,10 +73,11 @@ describe('the reconciliation', () => {
 
   it('leaves out what is not known yet', () => {
     expect(reconciliation(emptyCounts).map((line) => line.name)).toEqual([
+      '有效匿名测评码',
       '已领取凭证',
       '收到测评票',
     ])
   })
 })
 
-const emptyCounts = { entitled: null, issued: null, received: null, valid: null, spoiled: null }
+const emptyCounts = { entitled: 8, issued: null, received: null, valid: null, spoiled: null }

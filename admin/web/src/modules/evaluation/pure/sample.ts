@@ -7,6 +7,7 @@ export function sampleEvaluation(): Evaluation {
     weight: '0.5',
     state: 'draft' as const,
     closing: false,
+    events: [],
     prepared: false,
     sheets_confirmed: false,
     key_holders: [],

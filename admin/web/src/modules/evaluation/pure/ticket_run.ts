@@ -1,4 +1,5 @@
 /** A run that makes tickets: the server reports progress line by line and ends with the PDF. */
+import { formatCount } from '@/format/number'
 import { postForLines } from '@/api/line_stream'
 
 export interface TicketProgress {
@@ -62,7 +63,7 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 export function countsText(counts: Record<string, number>): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([category, count]) => `${category} 票 ${count} 张`)
+    .map(([category, count]) => `${category} 票 ${formatCount(count)} 张`)
   return parts.length > 0 ? parts.join('，') : '无'
 }
 
