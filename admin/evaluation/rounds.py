@@ -161,7 +161,7 @@ class TicketBatches(StaffHandler):
         request=TicketRequest,
         response=TicketProgress,
         produces="application/x-ndjson",
-        errors={**_TICKETS, "font_missing": 503},
+        errors={**_TICKETS, "font_missing": 503, "drawing_failed": 503},
         example={"counts": {"A": 20}},
         path_examples=EXAMPLES,
     )

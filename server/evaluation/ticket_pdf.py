@@ -14,6 +14,7 @@ from typing import Final
 import segno
 from PIL import Image
 
+from server.errors import Unavailable
 from server.evaluation.pdf import ACCENT, LINE, MUTED, ChineseDocument, FontSet
 
 COLUMNS: Final = 2
@@ -84,13 +85,14 @@ def draw_ticket_sheets(
     """
     document = ChineseDocument(fonts, f"{sheet.title} {sheet.round_name} 匿名测评码")
     document.set_auto_page_break(False)
-    document.type(8.5, "B")
-    title = document.first_lines(sheet.title, _WIDTH - 8.0, 2)
+    title: list[str] = []
     for number, ticket in enumerate(tickets):
         place = number % PER_PAGE
         if place == 0:
             document.add_page()
             _cut_lines(document)
+            document.type(8.5, "B")
+            title = title or document.first_lines(sheet.title, _WIDTH - 8.0, 2)
         x = _MARGIN + place % COLUMNS * _WIDTH
         y = _MARGIN + place // COLUMNS * _HEIGHT
         _ticket(document, sheet, title, ticket, x, y)
@@ -165,6 +167,9 @@ async def draw_in_process(
 
     The other process is started afresh (not forked: the driver's threads and locks must not be copied) and
     is ended when the caller stops reading.
+
+    Raises:
+        Unavailable: ``drawing_failed``, the other process ended without a PDF.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -173,7 +178,10 @@ async def draw_in_process(
     sender.close()
     try:
         while True:
-            message: int | bytes = await asyncio.to_thread(receiver.recv)
+            try:
+                message: int | bytes = await asyncio.to_thread(receiver.recv)
+            except EOFError:
+                raise Unavailable("drawing_failed", "测评码文件没有生成，没有产生任何测评码，请重试") from None
             yield message
             if isinstance(message, bytes):
                 return
