@@ -6,7 +6,7 @@ import sys
 from server.app import VERSION
 from server.routes import routes_of
 from server.web.openapi import openapi_document
-from server.web.site import TITLE
+from server.web.public import TITLE
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ import admin.settings
 import admin.units
 import miniprogram_api.box
 import miniprogram_api.evaluation
-from server.web import Route, site
+from server.web import Route, public
 from server.web.static import front_end
 
 SIDES: Final = ("all", "office", "box")
@@ -32,9 +32,9 @@ _OFFICE_MODULES: Final = (
 def routes_of(side: str) -> list[Route]:
     """Return the routes of ``side``: ``box`` is the ballot box alone, ``office`` all but it, ``all`` both."""
     if side == "box":
-        return [*site.health_routes, *miniprogram_api.box.routes]
+        return [*public.health_routes, *miniprogram_api.box.routes]
     box = miniprogram_api.box.routes if side == "all" else []
-    return [*site.routes, *_pages(), *(route for module in _OFFICE_MODULES for route in module.routes), *box]
+    return [*public.routes, *_pages(), *(route for module in _OFFICE_MODULES for route in module.routes), *box]
 
 
 def _pages() -> list[Route]:

@@ -182,6 +182,8 @@ def _responses(route: Route, declared: Endpoint, schemas: Mapping[_Key, Any]) ->
     elif declared.status not in (204, 301):
         success["content"] = {declared.produces: {}}
     responses = {str(declared.status): success}
+    if declared.repeated_status is not None:
+        responses[str(declared.repeated_status)] = {**success, "description": "done before, with the same outcome"}
     for status, codes in sorted(_errors(route, declared).items()):
         responses[str(status)] = {
             "description": "、".join(codes),

@@ -69,7 +69,7 @@ class Failing(StaffHandler):
                 raise TooMany("busy", "请稍后再试", data={"retry_after": 7})
             case "down":
                 raise Unavailable("store_unavailable", "数据库暂时无法访问，请稍后重试")
-        raise RuntimeError("the secret 13800138000 stands in this message")
+        raise RuntimeError(f"the message repeats {kind}")
 
 
 class Casts(BoxHandler):
