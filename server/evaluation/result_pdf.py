@@ -296,7 +296,7 @@ def _rules(document: ChineseDocument, results: ResultsView) -> None:
     for line in lines:
         document.multi_cell(0, 4.8, line, new_x="LMARGIN", new_y="NEXT")
     document.ln(2)
-    hashes = [(f"{part.name}回执树根", part.merkle_root or NOT_COUNTED) for part in results.rounds.values()]
+    hashes = [(f"{part.name}回执总校验值", part.merkle_root or NOT_COUNTED) for part in results.rounds.values()]
     hashes += [
         ("规则校验值", results.promise_hash),
         ("结果校验值", results.result_hash),
@@ -305,6 +305,6 @@ def _rules(document: ChineseDocument, results: ResultsView) -> None:
     ]
     for name, value in hashes:
         document.type(8.5)
-        document.cell(32, 4.8, name)
+        document.cell(42, 4.8, name)
         document.type(7.6, family="mono")
         document.multi_cell(0, 4.8, value, align="L", new_x="LMARGIN", new_y="NEXT")

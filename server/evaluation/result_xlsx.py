@@ -125,7 +125,7 @@ def _rules(sheet: Worksheet, results: ResultsView) -> None:
         name = results.rounds[RoundKind(entry["kind"])].name
         weights = "，".join(f"{c['id']} 票（{c['name']}）{c['weight']}" for c in entry["categories"])
         lines.append((f"{name}权重", f"{entry['weight']}；票种权重：{weights}"))
-    lines += [(f"{part.name}回执树根", part.merkle_root or NOT_COUNTED) for part in results.rounds.values()]
+    lines += [(f"{part.name}回执总校验值", part.merkle_root or NOT_COUNTED) for part in results.rounds.values()]
     lines += [
         ("规则校验值", results.promise_hash),
         ("结果校验值", results.result_hash),

@@ -106,7 +106,7 @@ class Verification:
             return [*checks, Check("公布的回执集合、密封的测评票", None if destroyed else False)], None
         published, root = await self._published(part.id)
         checks.append(Check("公布的回执与密封的测评票逐张相符", published is not None))
-        checks.append(Check("回执树根与公布的一致", root == part.merkle_root == found.merkle_root))
+        checks.append(Check("回执总校验值与公布的一致", root == part.merkle_root == found.merkle_root))
         checks.append(Check("回执张数与收到的票数一致", published == counts.received))
         checks.append(Check("有效票与废票之和等于收到的票数", _adds_up(counts.valid, counts.spoiled, counts.received)))
         opened = await self._box.collection(opened_of(part.id)).count({})
