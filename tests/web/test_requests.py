@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
 from tornado.ioloop import IOLoop
 
+from server.clock import FixedClock
+from server.web.access_log import AccessLog
 from server.web.application import WebApplication
 from server.web.headers import CONTENT_SECURITY_POLICY
 from tests.officers import Answer, Api
@@ -274,6 +277,18 @@ async def test_phones_and_the_box_are_counted_not_listed(api: Api, app: WebAppli
         }
         for route, status, count in (("/api/m/tickets", 200, 1), ("/box/rounds/{round_id}/ballots", 201, 3))
     ]
+
+
+def test_counts_of_phones_are_not_written_until_the_day_is_over(clock: FixedClock) -> None:
+    log = AccessLog(clock)
+    with structlog.testing.capture_logs() as lines:
+        log.anonymous("POST", "/box/rounds/{round_id}/ballots", 201)
+        clock.advance(timedelta(hours=12))
+        log.write_day_that_is_over()
+        assert lines == []
+        clock.advance(timedelta(hours=12))
+        log.write_day_that_is_over()
+    assert [(line["day"], line["count"]) for line in lines] == [("2026-03-02", 1)]
 
 
 @pytest.mark.gen_test
