@@ -1,6 +1,7 @@
 """Preparing a round: key holders, key sheets, tickets."""
 
 import base64
+import contextlib
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -171,12 +172,14 @@ class TicketBatches(StaffHandler):
 
     async def _lines(self, id: str, kind: str, body: TicketRequest) -> AsyncGenerator[dict[str, Any], None]:
         steps = self.services.evaluations.preparation.print_tickets(self.actor, id, kind, body.counts)
-        async for first, second in steps:
-            if isinstance(first, int):
-                yield {"done": first, "total": second}
-            else:
-                assert isinstance(second, bytes)  # noqa: S101 (the last step carries the PDF)
-                yield {"batch": batch_view(first), "pdf": base64.b64encode(second).decode()}
+        # Closed with the stream: the drawing process ends when the officer's browser goes away.
+        async with contextlib.aclosing(steps) as drawing:
+            async for first, second in drawing:
+                if isinstance(first, int):
+                    yield {"done": first, "total": second}
+                else:
+                    assert isinstance(second, bytes)  # noqa: S101 (the last step carries the PDF)
+                    yield {"batch": batch_view(first), "pdf": base64.b64encode(second).decode()}
 
 
 class PlainTickets(StaffHandler):

@@ -5,6 +5,7 @@ stored, logged or sent anywhere but to the officer who asked. What was lost on t
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
@@ -204,12 +205,12 @@ class RoundPreparation:
             evaluation.title, part.name, f"{self._base_url}/m/", printed_fingerprint(preparation.fingerprint)
         )
         yield 0, len(tickets)
-        async for drawn in draw_in_process(sheet, printed, fonts):
-            if isinstance(drawn, bytes):
-                batch = await self._store(actor, evaluation, part, counts, tickets)
-                yield batch, drawn
-            else:
-                yield drawn, len(tickets)
+        async with contextlib.aclosing(draw_in_process(sheet, printed, fonts)) as drawing:
+            async for drawn in drawing:
+                if isinstance(drawn, bytes):
+                    yield await self._store(actor, evaluation, part, counts, tickets), drawn
+                else:
+                    yield drawn, len(tickets)
 
     async def batches(self, actor: Actor, evaluation_id: str, kind: str) -> list[TicketBatch]:
         """Return the batches of a round, oldest first."""

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from server.accounts.rules import Actor, Role
 from server.errors import Conflict, NotFound
 from server.evaluation.models import Evaluation
 from server.evaluation.rules import RoundState
 from server.lists import ListQuery
+from server.schemas import Identifier
 from server.store import CollectionSpec, Document, Index, Session, Store
 
 EVALUATIONS = "evaluations"
@@ -48,11 +49,11 @@ COLLECTIONS: list[CollectionSpec] = [
 class EvaluationQuery(ListQuery):
     """Parameters of the list of evaluations."""
 
-    SORTS = {"created_at": "created_at", "title": "title"}  # noqa: RUF012 (declared as ClassVar by the base)
-    DEFAULT_SORT = "-created_at"
+    SORTS: ClassVar[dict[str, str]] = {"created_at": "created_at", "title": "title"}
+    DEFAULT_SORT: ClassVar[str] = "-created_at"
 
     state: RoundState | None = None
-    unit_id: str | None = None
+    unit_id: Identifier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What officers send: the shape of it, checked before any rule is asked."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -27,7 +27,9 @@ MOST_TICKETS = 10_000
 def _utc_aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("时间须带时区，例如 2026-10-22T01:30:00Z")
-    return whole_milliseconds(moment)
+    if not 2000 < moment.year < 2200:
+        raise ValueError("年份不正确")
+    return whole_milliseconds(moment.astimezone(UTC))
 
 
 Moment = Annotated[datetime, AfterValidator(_utc_aware)]
@@ -55,7 +57,7 @@ class SpoiledInput(Model):
     """When a ballot is spoiled."""
 
     overall_missing: bool
-    top_grade_quota: int | None
+    top_grade_quota: Annotated[int, Field(ge=1, le=MAXIMUM_SUBJECTS)] | None
 
 
 class FormInput(Model):

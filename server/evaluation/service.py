@@ -82,7 +82,7 @@ def build_evaluations(
     font_path = settings.font_path
     return Evaluations(
         repository=repository,
-        setup=Setup(repository, units, organ, audit, clock),
+        setup=Setup(repository, units, organ, audit, clock, eligibility, tools.box),
         preparation=RoundPreparation(tools, settings.base_url, font_path),
         ceremonies=ceremonies,
         counting=counting,

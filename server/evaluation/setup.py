@@ -10,6 +10,8 @@ from server.accounts.units import Units
 from server.audit import Audit
 from server.clock import Clock
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.evaluation.ballot_box import BallotBox
+from server.evaluation.eligibility import Eligibility
 from server.evaluation.missing import MissingItem, missing_items, refuse_problems, set_up_problems
 from server.evaluation.models import ROUND_NAMES, Evaluation, Round, UnitName, person
 from server.evaluation.repository import EvaluationQuery, EvaluationRepository, stale
@@ -50,8 +52,12 @@ class Setup:
         office: Office,
         audit: Audit,
         clock: Clock,
+        eligibility: Eligibility,
+        box: BallotBox,
     ) -> None:
         self._repository = repository
+        self._eligibility = eligibility
+        self._box = box
         self._units = units
         self._office = office
         self._audit = audit
@@ -179,9 +185,14 @@ class Setup:
         evaluation = await self._load(actor, evaluation_id, version)
         _refuse_frozen(evaluation)
         await self._refuse_tickets(evaluation, evaluation.rounds)
+        for part in evaluation.rounds:
+            # First the box: an evaluation that is still there can be deleted again after a crash.
+            await self._box.discard(part.id)
 
         async def apply(session: Session) -> None:
             await self._repository.delete(evaluation, session)
+            for part in evaluation.rounds:
+                await self._eligibility.discard_keys(session, part.id)
             await self._record(session, actor, "evaluation_deleted", evaluation)
 
         await self._repository.store.transaction(apply)

@@ -6,7 +6,7 @@ the codes travel through a pipe and are written nowhere.
 
 import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
@@ -162,7 +162,7 @@ def _child(
 
 async def draw_in_process(
     sheet: TicketSheet, tickets: Sequence[PrintedTicket], fonts: FontSet
-) -> AsyncIterator[int | bytes]:
+) -> AsyncGenerator[int | bytes, None]:
     """Draw the tickets in another process; yield the number drawn now and then, and the PDF last.
 
     The other process is started afresh (not forked: the driver's threads and locks must not be copied) and

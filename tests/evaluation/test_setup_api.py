@@ -106,6 +106,10 @@ BROKEN_RULES: list[tuple[dict[str, Any], str, str]] = [
     ({"form": _form(spoiled={"overall_missing": False, "top_grade_quota": 9})},
      "invalid_evaluation", "form.spoiled.top_grade_quota"),
     ({"form": _form(colour="red")}, "invalid_input", "form.colour"),
+    ({"form": _form(spoiled={"overall_missing": False, "top_grade_quota": 10**30})},
+     "invalid_input", "form.spoiled.top_grade_quota"),
+    ({"rounds": _round(closes_at="9999-12-31T23:59:59-12:00")}, "invalid_input", "rounds.0.closes_at"),
+    ({"minimum_group": 10**30}, "invalid_evaluation", "minimum_group"),
     ({"minimum_group": 2}, "invalid_evaluation", "minimum_group"),
     ({"minimum_group": "5"}, "invalid_input", "minimum_group"),
     ({"minimum_group": True}, "invalid_input", "minimum_group"),
@@ -217,7 +221,7 @@ async def test_everything_promised_is_frozen_by_the_first_opening(stage: Stage, 
 
 
 @pytest.mark.gen_test
-async def test_only_an_unused_evaluation_is_deleted(stage: Stage) -> None:
+async def test_only_an_unused_evaluation_is_deleted(stage: Stage, services: composition.Services) -> None:
     evaluation = await stage.created()
     stale = await stage.admin("DELETE", f"{BASE}/{evaluation['id']}?version=1")
     assert stale.code == "stale_version"
@@ -230,6 +234,8 @@ async def test_only_an_unused_evaluation_is_deleted(stage: Stage) -> None:
     await stage.admin("POST", f"{BASE}/{prepared['id']}/rounds/survey/ticket-batches/{batch['id']}/void")
     assert (await stage.admin("DELETE", path)).status == 204
     assert (await stage.get(prepared)).status == 404
+    assert await services.office_store.collection("signing_keys").count({}) == 0
+    assert await services.box_store.collection("rounds").count({}) == 0
 
 
 @pytest.mark.gen_test
