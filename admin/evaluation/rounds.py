@@ -149,7 +149,7 @@ class TicketBatches(StaffHandler):
     )
     async def get(self, id: str, kind: str) -> Batches:
         """Return the batches, oldest first."""
-        batches = await self.services.evaluations.preparation.batches(self.actor, id, kind)
+        batches = await self.services.evaluations.ticket_batches.all(self.actor, id, kind)
         return Batches(items=[batch_view(batch) for batch in batches])
 
     @endpoint(
@@ -171,7 +171,7 @@ class TicketBatches(StaffHandler):
         await self.send_lines(self._lines(id, kind, body))
 
     async def _lines(self, id: str, kind: str, body: TicketRequest) -> AsyncGenerator[dict[str, Any], None]:
-        steps = self.services.evaluations.preparation.print_tickets(self.actor, id, kind, body.counts)
+        steps = self.services.evaluations.ticket_batches.draw(self.actor, id, kind, body.counts)
         # Closed with the stream: the drawing process ends when the officer's browser goes away.
         async with contextlib.aclosing(steps) as drawing:
             async for first, second in drawing:
@@ -198,7 +198,7 @@ class PlainTickets(StaffHandler):
     )
     async def post(self, id: str, kind: str, body: TicketRequest) -> MadeTickets:
         """Make tickets and return them."""
-        batch, tickets = await self.services.evaluations.preparation.make_tickets(self.actor, id, kind, body.counts)
+        batch, tickets = await self.services.evaluations.ticket_batches.make(self.actor, id, kind, body.counts)
         views = [TicketView(ticket=t.ticket, category=t.category, link=t.link) for t in tickets]
         return MadeTickets(batch=batch_view(batch), tickets=views)
 
@@ -216,7 +216,7 @@ class TicketBatchVoid(StaffHandler):
     )
     async def post(self, id: str, kind: str, batch: str) -> None:
         """Void the batch."""
-        await self.services.evaluations.preparation.void_batch(self.actor, id, kind, batch)
+        await self.services.evaluations.ticket_batches.void(self.actor, id, kind, batch)
 
 
 _BASE = "/api/admin/evaluations/{id}"

@@ -23,7 +23,6 @@ from server.evaluation.demo_stories import COMMENTS, STORIES, Story, StoryRound
 from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.key_sheets import SHEETS
 from server.evaluation.models import Evaluation
-from server.evaluation.preparation import NewTicket
 from server.evaluation.repository import COLLECTIONS, EVALUATIONS
 from server.evaluation.requests import (
     CategoryInput,
@@ -40,6 +39,7 @@ from server.evaluation.requests import (
     SubjectsChange,
 )
 from server.evaluation.rules import Grade, RoundKind, RoundState
+from server.evaluation.ticket_batches import NewTicket
 from server.evaluation.tickets import printed_ticket, ticket_link
 from server.evaluation.voter import CredentialRequest, ballot_body
 from server.settings import Settings
@@ -168,7 +168,7 @@ class _Narrator:
         prepared = await preparation.prepare(self._admin, evaluation.id, kind, request)
         sheets = [" ".join(sheet.words) for sheet in prepared.sheets]
         evaluation = await preparation.confirm(self._admin, evaluation.id, kind, prepared.evaluation.version)
-        _, tickets = await preparation.make_tickets(self._admin, evaluation.id, kind, part.tickets)
+        _, tickets = await self._evaluations.ticket_batches.make(self._admin, evaluation.id, kind, part.tickets)
         self._at(opens)
         evaluation = await self._evaluations.ceremonies.open(self._admin, evaluation.id, kind, evaluation.version)
         left = await self._vote(evaluation, kind, story, part, tickets)

@@ -23,6 +23,7 @@ from server.evaluation.results import Results
 from server.evaluation.schedule import ScheduleJob
 from server.evaluation.sealing import SealingJob
 from server.evaluation.setup import Setup
+from server.evaluation.ticket_batches import TicketBatches
 from server.evaluation.turnout import TurnoutJob
 from server.settings import Settings
 from server.store import FieldCipher, Session, Store
@@ -35,6 +36,7 @@ class Evaluations:
     repository: EvaluationRepository
     setup: Setup
     preparation: RoundPreparation
+    ticket_batches: TicketBatches
     ceremonies: Ceremonies
     counting: Counting
     results: Results
@@ -83,7 +85,8 @@ def build_evaluations(
     return Evaluations(
         repository=repository,
         setup=Setup(repository, units, organ, audit, clock, eligibility, tools.box),
-        preparation=RoundPreparation(tools, settings.base_url, font_path),
+        preparation=RoundPreparation(tools),
+        ticket_batches=TicketBatches(tools, settings.base_url, font_path),
         ceremonies=ceremonies,
         counting=counting,
         results=Results(tools, settings.base_url, font_path),

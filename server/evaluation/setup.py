@@ -4,42 +4,29 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 
-from server.accounts.office import Office, OfficeSettings
+from server.accounts.office import Office
 from server.accounts.rules import Actor
 from server.accounts.units import Units
 from server.audit import Audit
 from server.clock import Clock
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
 from server.evaluation.ballot_box import BallotBox
+from server.evaluation.defaults import default_form, default_rounds
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.missing import MissingItem, missing_items, refuse_problems, set_up_problems
-from server.evaluation.models import ROUND_NAMES, Evaluation, Round, UnitName, person
+from server.evaluation.models import Evaluation, Round, UnitName, person
 from server.evaluation.repository import EvaluationQuery, EvaluationRepository, stale
 from server.evaluation.requests import EvaluationChange, NewEvaluation, RoundInput, SubjectsChange
 from server.evaluation.rules import (
-    DEFAULT_ROUND_WEIGHTS,
-    Category,
     FlagLimits,
-    Form,
-    Grade,
-    Item,
     RoundKind,
     RoundState,
-    SpoiledRules,
     Subject,
 )
 from server.evaluation.subject_sheet import read_subjects
 from server.store import Session, new_id
 
 TARGET = "evaluation"
-
-# R3 Art. 4: the four sections of the report; a setting of the form.
-DEFAULT_ITEMS = (
-    Item("political_discipline", "遵守政治纪律和政治规矩"),
-    Item("party_governance", "履行管党治党责任"),
-    Item("clean_government", "推进党风廉政建设和反腐败工作"),
-    Item("personal_integrity", "个人廉洁自律"),
-)
 
 
 class Setup:
@@ -99,8 +86,8 @@ class Setup:
             title=new.title,
             note="",
             unit=unit,
-            rounds=_default_rounds(new.rounds),
-            form=_default_form(defaults),
+            rounds=default_rounds(new.rounds),
+            form=default_form(defaults),
             subjects=(),
             minimum_group=defaults.minimum_group,
             flags=FlagLimits(**defaults.flags.model_dump()),
@@ -294,29 +281,6 @@ def _subject_id() -> str:
     return f"s{new_id()[:8]}"
 
 
-def _default_form(defaults: OfficeSettings) -> Form:
-    points = {Grade(grade): value for grade, value in defaults.points.model_dump().items()}
-    return Form(DEFAULT_ITEMS, points, True, SpoiledRules())
-
-
-def _default_rounds(kinds: Sequence[RoundKind]) -> tuple[Round, ...]:
-    ordered = [kind for kind in RoundKind if kind in kinds]
-    if len(ordered) != len(kinds):
-        raise InvalidInput(
-            "invalid_evaluation", "每种测评至多一轮", fields=[FieldError("rounds", "调查测评、会议测评各至多一轮")]
-        )
-    single = len(ordered) == 1
-    return tuple(
-        Round(
-            id=new_id(),
-            kind=kind,
-            weight="1" if single else DEFAULT_ROUND_WEIGHTS[kind],
-            categories=(Category("A", "参评人员", "1"),),
-        )
-        for kind in ordered
-    )
-
-
 def _refuse_frozen(evaluation: Evaluation) -> None:
     if evaluation.frozen:
         raise Conflict("evaluation_frozen", "测评已经开启，规则和名单都不能再改")
@@ -338,11 +302,6 @@ def _refuse_unpromised(before: Evaluation, after: Evaluation) -> None:
 def _changed_values(after: Evaluation, before: Evaluation) -> dict[str, object]:
     was, now = before.to_document(), after.to_document()
     return {name: was[name] for name in was if name not in ("_id", "version") and was[name] != now[name]}
-
-
-def round_name(kind: RoundKind) -> str:
-    """Return 调查测评 or 会议测评."""
-    return ROUND_NAMES[kind]
 
 
 def round_of(evaluation: Evaluation, kind: str) -> Round:
