@@ -4,6 +4,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$root/.venv
 cache=$root/.cache
+noto=/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 # uni-app's build asks its maker for updates unless it believes to run in CI.
 export CI=${CI:-1}
@@ -23,6 +24,7 @@ unlock_setup() { exec 9>&-; }
 # prepare_python LOCKFILE: an environment that holds exactly what the lock file names, checked by hash.
 prepare_python() {
   local lock=$root/$1 stamp=$venv/.$1 wanted
+  mkdir -p "$cache"
   if [ ! -x "$venv/bin/python" ]; then
     command -v python3 >/dev/null || fail "Python 3.11 or later is needed. On Debian: apt-get install python3 python3-venv."
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or later is needed; this is $(python3 --version)."
@@ -31,7 +33,8 @@ prepare_python() {
   wanted=$(sha256sum <"$lock")
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
   say "Installing Python packages ($1) …"
-  "$venv/bin/python" -m pip install --quiet --require-hashes --requirement "$lock" >&2
+  "$venv/bin/python" -m pip install --quiet --require-hashes --requirement "$lock" >"$cache/pip.log" 2>&1 \
+    || { tail -20 "$cache/pip.log" >&2; fail "pip could not install what $1 names."; }
   printf '%s\n' "$wanted" >"$stamp"
 }
 
@@ -54,9 +57,9 @@ prepare_system() {
   mkdir -p "$cache"
   local missing=()
   if [ -z "${APP_MONGO_URI:-}" ] && ! has_library 'libcurl\.so\.4'; then missing+=(libcurl4); fi
-  ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc /usr/share/fonts/truetype/wqy/wqy-microhei.ttc >/dev/null 2>&1 \
-    || ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1 \
-    || ls /usr/share/fonts/truetype/wqy/wqy-microhei.ttc >/dev/null 2>&1 || missing+=(fonts-noto-cjk)
+  if [ -z "${APP_FONT_PATH:-}" ] && ! [ -e "$noto" ] && ! [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ]; then
+    missing+=(fonts-noto-cjk)
+  fi
   [ ${#missing[@]} = 0 ] || need_packages "system libraries and Chinese fonts" "${missing[@]}"
 }
 
