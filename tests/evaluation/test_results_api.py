@@ -34,7 +34,7 @@ async def two_rounds(stage: Stage) -> tuple[dict[str, Any], dict[RoundKind, list
     """Return an evaluation with both rounds counted, and the ballots that were cast."""
     evaluation = await stage.created("survey", "meeting", subjects=3)
     cast: dict[RoundKind, list[tuple[str, list[str]]]] = {}
-    for kind, counts in (("survey", {"A": 8, "B": 9}), ("meeting", {"A": 4, "B": 9})):
+    for kind, counts in (("survey", {"A": 18, "B": 18}), ("meeting", {"A": 4, "B": 12})):
         codes = random_codes(3, 4, sum(counts.values()), seed=len(kind))
         evaluation, tickets = await stage.opened(evaluation, counts, kind)
         await stage.vote(evaluation, tickets, codes, kind, comments=[(1, "=1+1 建议多下基层")])
