@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reactive } from 'vue'
 import { draftOf, isChanged, mergeDrafts } from './draft'
 import { sampleEvaluation } from './sample'
 import { problemsOf, type Draft, type DraftRound } from './validation'
@@ -25,6 +26,13 @@ describe('two officers editing at once', () => {
     const mine = changed((draft) => (survey(draft).categories = []))
     const theirs = changed((draft) => survey(draft).categories.pop())
     expect(mergeDrafts(base, mine, theirs).conflicts).toEqual(['调查测评的票种'])
+  })
+
+  it('are merged from a form that Vue watches', () => {
+    const mine = reactive(changed((draft) => (survey(draft).weight = '0.7')))
+    const theirs = changed((draft) => (draft.note = '新'))
+    const { draft } = mergeDrafts(base, mine, theirs)
+    expect([survey(draft).weight, draft.note]).toEqual(['0.7', '新'])
   })
 
   it('agree silently when both made the same change', () => {

@@ -6,9 +6,14 @@ import type { Evaluation, RoundKind } from './model'
 import { roundName } from './labels'
 import type { Draft } from './validation'
 
+/** A deep copy; works on a form's watched values as well, which the platform's own clone refuses. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
 /** The part of an evaluation that the set-up's forms edit. */
 export function draftOf(evaluation: Evaluation): Draft {
-  return structuredClone({
+  return copy({
     title: evaluation.title,
     note: evaluation.note,
     form: evaluation.form,
@@ -143,12 +148,12 @@ export interface Merge {
  * @param theirs what is saved now
  */
 export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Merge {
-  const draft = structuredClone(theirs)
+  const draft = copy(theirs)
   const conflicts: string[] = []
   for (const part of PARTS) {
     const [was, wanted, saved] = [part.read(base), part.read(mine), part.read(theirs)]
     if (same(was, wanted)) continue
-    part.write(draft, structuredClone(mine))
+    part.write(draft, copy(mine))
     if (!same(was, saved) && !same(wanted, saved)) conflicts.push(part.name)
   }
   return { draft, conflicts }

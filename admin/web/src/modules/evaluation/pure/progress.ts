@@ -27,6 +27,10 @@ export function nextDue(evaluation: Evaluation, now = new Date()): NextDue | nul
     .filter((due) => due !== null)
     .sort((one, other) => one.at.localeCompare(other.at))
   const [first] = dues
+  const running = evaluation.rounds.find((round) => round.state === 'open')
+  if (first === undefined && running !== undefined) {
+    return { text: `${roundName[running.kind]}由两人手动关闭`, left: '' }
+  }
   return first === undefined ? null : { text: first.text, left: formatDaysLeft(first.at, now) }
 }
 

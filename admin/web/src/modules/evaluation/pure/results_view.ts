@@ -57,7 +57,7 @@ export function shareText(share: string | null): string {
 export function pooledShareText(results: Results, subject: SubjectResult): string {
   if (subject.dissatisfied_share !== null) return shareText(subject.dissatisfied_share)
   const gaps = roundsOf(results).map((kind) => scoreGap(results, subject, kind))
-  if (gaps.includes('pending')) return `${ABSENT}（还有轮次未计票）`
+  if (gaps.includes('pending')) return ABSENT
   return gaps.includes('suppressed') ? SUPPRESSED : ABSENT
 }
 

@@ -119,8 +119,11 @@ function createSetup(id: Ref<string>) {
     if (wrong.length > 0) return false
     busy.value = true
     try {
-      if (draftDirty.value) begin(await saveDraft(draft.value, began.value))
-      if (subjectsDirty.value) begin(await saveSubjects(began.value))
+      if (draftDirty.value) {
+        const rows = subjectsDirty.value ? copy(subjects.value) : null
+        begin(await saveDraft(draft.value, began.value), rows)
+      }
+      if (subjectsDirty.value) begin(await saveSubjects(began.value), null)
       savedAt.value = formatTime(new Date())
       return true
     } catch (error) {
@@ -133,12 +136,11 @@ function createSetup(id: Ref<string>) {
     }
   }
 
-  /** Starts anew from what was saved, keeping what is still unsaved in the other part. */
-  function begin(saved: Evaluation): void {
-    const unsaved = subjectsDirty.value ? copy(subjects.value) : null
+  /** Starts anew from what was saved; rows that are still unsaved stay as they are typed. */
+  function begin(saved: Evaluation, unsavedRows: SubjectRow[] | null): void {
     take(saved)
     adopt(saved)
-    if (unsaved) subjects.value = unsaved
+    if (unsavedRows) subjects.value = unsavedRows
   }
 
   async function saveDraft(mine: Draft, from: { draft: Draft; version: number }) {
