@@ -43,8 +43,8 @@ KEPT_WITH_ANSWERS: Mapping[str, str] = {
 
 KEPT_WITH_COMMENT: Mapping[str, str] = {
     "_id": "随机编号",
-    "i": "被评议的对象",
-    "t": "评语文字",
+    "i": "所评的对象",
+    "t": "意见文字",
 }
 """All fields of a comment."""
 
@@ -132,7 +132,7 @@ def _kept(installation: Installation, publicity_days: int, comments: bool) -> li
         f"开启以后每份答案：{_listed(KEPT_WITH_ANSWERS)}。",
     ]
     if comments:
-        points.append(f"每条评语（最多 {COMMENT_LIMIT} 字），单独打乱存放：{_listed(KEPT_WITH_COMMENT)}。")
+        points.append(f"每条意见（最多 {COMMENT_LIMIT} 字），单独打乱存放：{_listed(KEPT_WITH_COMMENT)}。")
     return [
         *points,
         f"资格库与票箱分开：{apart}，没有任何共同的编号。",
@@ -157,13 +157,13 @@ def _small_groups(minimum_group: int, comments: bool) -> list[str]:
         f"某一票种对某位对象的有效评价不足 {minimum_group} 票时，该对象在这一轮的各票种得分一律不显示。",
     ]
     if comments:
-        points.append(f"满 {COMMENTS_FROM} 票才显示评语，顺序随机。")
+        points.append(f"满 {COMMENTS_FROM} 票才显示意见，顺序随机。")
     return points
 
 
 def _checks() -> list[str]:
     return [
-        "扫码得到的密钥指纹应与会场公告、大屏幕上的一致；不一致时手机会拒绝继续。",
+        "扫码得到的核对码应与会场公告、大屏幕上的一致；不一致时手机会拒绝继续。",
         "提交后您得到回执号。测评结束后可以查到它在公布的回执集合里，说明您的票已经计入；回执号不透露您怎么评。",
         f"查询时手机一次取回约 {BUCKET} 个回执在本机比对，服务器不知道您查的是哪一个。",
         "规则、权重和最小统计人数在开始时固定并公布校验值，之后任何人都不能更改。",
@@ -175,10 +175,12 @@ def _remains(installation: Installation) -> list[str]:
         "如果服务器在测评进行中被恶意改造，并把网络地址与时间对照起来，可能推测出提交者。",
         "通过微信打开时，微信知道这部手机用过这个小程序。",
         "如果一个群体意见完全一致，结果本身就说明了每个人的意见。",
-        "评语的口吻或内容可能暴露作者，请勿写入只有您知道的事情。",
+        "意见的口吻或内容可能暴露作者，请勿写入只有您知道的事情。",
         "旁人看到您的屏幕，或抄走了您的测评码。",
         "有人当面强迫您。您可以当面提交空白票，并向纪检监察机关反映。",
     ]
+    if not installation.box_on_own_server:
+        points.append("数据库自身的日志在一段时间内留有写入的先后。测评码不对应任何人，密封的票也不能从中读出内容。")
     if installation.behind_proxy:
         points.append("服务器前有转发设备，须由管理单位保证它对测评请求不留日志。")
     if not installation.encrypted:

@@ -87,6 +87,10 @@ class EmbeddedMongod:
         """Return the address of ``database`` for ``user``, who is known in that database."""
         return f"mongodb://{user}:{password}@127.0.0.1:{self.port}/{database}?replicaSet={_REPLICA_SET}"
 
+    def administrator_uri(self, database: str) -> str:
+        """Return the address of ``database`` for the server's own administrator, who reads everything."""
+        return f"{self.uri(_ADMIN, self._admin_password, database)}&authSource=admin"
+
     def start(self) -> None:
         """Start it and return when it accepts writes. After a crash it repairs itself from its journal first.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scripts.attack.hall import Phone, Refused
+from scripts.attack.phone import Phone, Refused
 from server.app import build_application
 from server.evaluation.anonymity import KEPT_WITH_TICKET
 from server.evaluation.box_rounds import ballots_of

@@ -1,0 +1,106 @@
+"""A voter's phone that speaks HTTP: ticket, credential, ballot, receipt."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+
+from server.evaluation.answers import Answers, encode
+from server.evaluation.blind_signature import PublicKey
+from server.evaluation.encoding import from_base64url
+from server.evaluation.fingerprint import round_fingerprint
+from server.evaluation.voter import Credential, CredentialRequest, ballot_body
+
+
+class Refused(Exception):
+    """The server answered with an error; ``code`` is the error's."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+
+
+class Phone:
+    """One voter's phone.
+
+    Args:
+        client: sends its requests.
+        office_url: where rights are known.
+        box_url: where ballots go; the same address or another one.
+        link: what the ticket's QR code holds.
+        headers: what the phone or the proxy before the server sends along.
+    """
+
+    def __init__(
+        self,
+        client: AsyncHTTPClient,
+        office_url: str,
+        box_url: str,
+        link: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._client = client
+        self._office_url = office_url
+        self._box_url = box_url
+        self._headers = dict(headers or {})
+        scanned = parse_qs(urlparse(link).fragment.partition("?")[2])
+        self.ticket = scanned["t"][0]
+        self._fingerprint = scanned["k"][0]
+        self._info: dict[str, Any] = {}
+        self.request: CredentialRequest | None = None
+        self.credential: Credential | None = None
+        self.blind_signature = b""
+        self.body: dict[str, str] = {}
+
+    async def send(self, method: str, url: str, body: Any = None) -> Any:
+        """Send one request and return the answer's JSON.
+
+        Raises:
+            Refused: with the error's code.
+        """
+        request = HTTPRequest(
+            url,
+            method=method,
+            headers={**self._headers, **({"Content-Type": "application/json"} if body is not None else {})},
+            body=None if body is None else json.dumps(body),
+        )
+        response = await self._client.fetch(request, raise_error=False)
+        if response.code >= 400:
+            raise Refused(response.code, json.loads(response.body)["error"]["code"])
+        return json.loads(response.body)
+
+    async def collect(self) -> Credential:
+        """Check the ticket, check the round's keys, and get a credential.
+
+        Raises:
+            ValueError: the keys do not match the fingerprint that was scanned.
+        """
+        checked = await self.send("POST", f"{self._office_url}/api/m/tickets/check", {"ticket": self.ticket})
+        info = await self.send("GET", f"{self._office_url}/api/m/rounds/{checked['round_id']}")
+        keys = {category["id"]: PublicKey.from_jwk(category["key"]) for category in info["categories"]}
+        if round_fingerprint(info["round_id"], from_base64url(info["box_key"]), keys) != self._fingerprint:
+            raise ValueError("the round's keys are not those that were printed")
+        self._info = info
+        category = checked["category"]["id"]
+        self.request = CredentialRequest(info["round_id"], category, keys[category])
+        asked = {"ticket": self.ticket, "blinded_message": self.request.blinded_message}
+        signed = await self.send("POST", f"{self._office_url}/api/m/credentials", asked)
+        self.blind_signature = from_base64url(signed["blind_signature"])
+        self.credential = self.request.finish(signed["blind_signature"])
+        return self.credential
+
+    async def cast(self, codes: Sequence[str], comments: Sequence[tuple[int, str]] = ()) -> str:
+        """Seal the answers, cast them, and return the receipt."""
+        if self.credential is None:
+            raise RuntimeError("a phone casts with a credential")
+        plaintext = encode(Answers(tuple(codes), tuple(comments)), self._info["ballot_size"])
+        self.body = ballot_body(self.credential, plaintext, from_base64url(self._info["box_key"]))
+        return await self.resend()
+
+    async def resend(self) -> str:
+        """Send the ballot in the outbox, as after a lost answer, and return the receipt."""
+        url = f"{self._box_url}/box/rounds/{self._info['round_id']}/ballots"
+        return str((await self.send("POST", url, self.body))["receipt"])

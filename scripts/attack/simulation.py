@@ -1,0 +1,282 @@
+"""A simulated evaluation: people in a hall vote by the full protocol over HTTP while the attacker's evidence gathers.
+
+Everything runs in this process: the office's and the box's application on ports of their own, with connections of
+their own, on a clock that the simulation moves. Requests come one after the other, so that no coincidence hides the
+order in which people act.
+"""
+
+import asyncio
+import contextlib
+import io
+import random
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from tornado.httpclient import AsyncHTTPClient
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from scripts.attack.evidence import Evidence, Voter, dump, journal
+from scripts.attack.phone import Phone
+from scripts.rig_office import SUBJECTS, RigOffice, StagedRound
+from server.accounts import demo
+from server.accounts.rules import Role
+from server.app import BoxServices, Services, build_application, build_services
+from server.clock import FixedClock
+from server.databases import prepare_box, prepare_office
+from server.evaluation.ballot_box import BallotBox
+from server.evaluation.encoding import from_base64url
+from server.evaluation.key_sheets import SHEETS
+from server.logs import configure_logs
+from server.secrets_file import kept_secrets
+from server.settings import Settings, load_settings
+from server.store import Store, patience
+from server.store.embedded import EmbeddedMongod
+from server.web import WebApplication
+
+_MORNING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+_TICK: Final = timedelta(seconds=10)
+_ITEMS: Final = 4
+_random = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who comes, and when they act.
+
+    Attributes:
+        people: how many.
+        at_once: whether each casts a few minutes after collecting, in place of a phase of its own for each.
+    """
+
+    people: int
+    at_once: bool = False
+
+    def minutes(self) -> tuple[float, float]:
+        """Return when one person collects the credential and when they cast, in minutes from the opening."""
+        collects = _random.uniform(0, 20)
+        if self.at_once:
+            return collects, collects + _random.uniform(2, 12)
+        return collects, _random.uniform(25, 45)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """The outcome: what the attacker has, what is true, and the secrets that must have stayed secret."""
+
+    evidence: Evidence
+    voters: list[Voter]
+    sheets: list[str]
+
+
+def simulate_alone(plan: Plan) -> Simulated:
+    """Simulate a round on a database server of its own, which is gone afterwards.
+
+    Raises:
+        server.store.embedded.EmbeddedError: there is no database server to be had.
+    """
+    with tempfile.TemporaryDirectory(prefix="attack-") as name:
+        directory = Path(name)
+        mongod = EmbeddedMongod(directory / "mongodb")
+        mongod.start()
+        try:
+            return asyncio.run(simulate(mongod, directory, plan))
+        finally:
+            mongod.stop()
+
+
+async def simulate(mongod: EmbeddedMongod, directory: Path, plan: Plan) -> Simulated:
+    """Let a round happen and return what is left of it.
+
+    Args:
+        mongod: a running database server with an empty office and an empty box.
+        directory: for secrets; the databases' passwords lie there as well.
+        plan: who comes.
+    """
+    settings = _settings(mongod, directory)
+    clock = FixedClock(_MORNING)
+    output = io.StringIO()
+    with _logs_to(output):
+        async with _stores(settings) as (office, box, box_of_its_own):
+            services = build_services(settings, clock, office, box)
+            try:
+                simulation = _Simulation(services, clock, plan, Evidence((office.name, box.name), ""))
+                applications = (
+                    build_application(services, "office"),
+                    build_application(BoxServices(settings, clock, box_of_its_own, BallotBox(box_of_its_own)), "box"),
+                )
+                with _serve(applications) as urls:
+                    simulated = await simulation.run(urls)
+                for application in applications:
+                    await application.access_log.stop()
+            finally:
+                await services.close()
+    simulated.evidence.journal = await _journal(mongod)
+    simulated.evidence.logs = output.getvalue() + (mongod.directory / "mongod.log").read_text(errors="replace")
+    return simulated
+
+
+class _Simulation:
+    def __init__(self, services: Services, clock: FixedClock, plan: Plan, evidence: Evidence) -> None:
+        self._services = services
+        self._clock = clock
+        self._plan = plan
+        self._evidence = evidence
+        self._client = AsyncHTTPClient(force_instance=True)
+
+    async def run(self, urls: tuple[str, str]) -> Simulated:
+        office = await _officers(self._services)
+        some = self._plan.people * 2 // 5
+        staged = await office.open_round({"A": some, "B": self._plan.people - some})
+        self._evidence.round_id = staged.round_id
+        voters = await self._hand_out(staged)
+        acts = self._schedule(staged, voters, urls)
+        await self._let_happen(acts)
+        await self._dump()
+        self._clock.advance(timedelta(minutes=2))
+        await office.close(staged)
+        await self._look_at_turnout(work=False)
+        await office.count(staged)
+        await self._dump()
+        self._client.close()
+        return Simulated(self._evidence, voters, staged.sheets)
+
+    async def _hand_out(self, staged: StagedRound) -> list[Voter]:
+        """Give each person the next ticket of the pile."""
+        voters = []
+        for number, ticket in enumerate(staged.tickets):
+            status = await self._services.eligibility.check(ticket)
+            address, agent = f"2001:db8::{number + 4096:x}", f"Phone-{secrets.token_hex(6)}"
+            voters.append(Voter(f"参评人员{number:04d}", address, agent, ticket, status.category.id))
+        return voters
+
+    def _schedule(
+        self, staged: StagedRound, voters: list[Voter], urls: tuple[str, str]
+    ) -> list[tuple[datetime, Callable[[], Awaitable[None]]]]:
+        opened, acts = self._clock.now(), []
+        for voter in voters:
+            headers = {"User-Agent": voter.agent, "X-Real-IP": voter.address}
+            link = f"http://x/m/#/?t={voter.ticket}&k={staged.fingerprint}"
+            phone = Phone(self._client, *urls, link, headers)
+            collects, casts = (opened + timedelta(minutes=minutes) for minutes in self._plan.minutes())
+            acts += [(collects, partial(self._collect, voter, phone)), (casts, partial(self._cast, voter, phone))]
+        return sorted(acts, key=lambda act: act[0])
+
+    async def _let_happen(self, acts: list[tuple[datetime, Callable[[], Awaitable[None]]]]) -> None:
+        for moment, act in acts:
+            while self._clock.now() + _TICK < moment:
+                self._clock.advance(_TICK)
+                await self._look_at_turnout()
+            self._clock.set(moment)
+            await act()
+
+    async def _look_at_turnout(self, *, work: bool = True) -> None:
+        if work:
+            await self._services.evaluations.turnout_job.run(self._clock.now())
+        shown = await self._services.evaluations.repository.turnout([self._evidence.round_id])
+        turnout = shown[self._evidence.round_id]
+        step = (turnout.at, turnout.received)
+        if step not in self._evidence.turnout:
+            self._evidence.turnout.append(step)
+
+    async def _collect(self, voter: Voter, phone: Phone) -> None:
+        credential = await phone.collect()
+        if phone.request is None:
+            raise RuntimeError("a credential was collected without a request")
+        voter.message, voter.signature = credential.message, credential.signature
+        voter.blinded = from_base64url(phone.request.blinded_message)
+        voter.blind_signature = phone.blind_signature
+        voter.collected_at = self._clock.now()
+
+    async def _cast(self, voter: Voter, phone: Phone) -> None:
+        voter.codes = tuple("".join(_random.choices("1234", k=1 + _ITEMS)) for _ in range(SUBJECTS))
+        voter.comment = f"希望多到基层{secrets.token_hex(8)}"
+        voter.receipt = bytes.fromhex(await phone.cast(voter.codes, [(_random.randrange(SUBJECTS), voter.comment)]))
+        voter.sealed = from_base64url(phone.body["sealed"])
+        voter.wire_length = sum(len(name) + len(value) for name, value in phone.body.items())
+        voter.cast_at = self._clock.now()
+
+    async def _dump(self) -> None:
+        with patience(600):
+            self._evidence.office.append(await dump(self._services.office_store))
+            self._evidence.box.append(await dump(self._services.box_store))
+
+
+def _settings(mongod: EmbeddedMongod, directory: Path) -> Settings:
+    kept = kept_secrets(directory, "demo")
+    uris = {}
+    for side in ("office", "box"):
+        password = kept[f"{side.upper()}_PASSWORD"]
+        mongod.grant(side, password, side)
+        uris[side] = mongod.uri(side, password, side)
+    return load_settings(
+        env="demo",
+        data_dir=directory,
+        mongo_uri=uris["office"],
+        box_mongo_uri=uris["box"],
+        token_key=kept["APP_TOKEN_KEY"],
+        field_key=kept["APP_FIELD_KEY"],
+    )
+
+
+@asynccontextmanager
+async def _stores(settings: Settings) -> AsyncIterator[tuple[Store, Store, Store]]:
+    """Give the office's connection, its connection to the box, and that of the box's own process."""
+    office = await Store.connect(settings.uri("mongo_uri"))
+    boxes = [await Store.connect(settings.uri("box_mongo_uri")) for _ in range(2)]
+    try:
+        await prepare_office(office)
+        await prepare_box(boxes[0])
+        yield office, boxes[0], boxes[1]
+    finally:
+        for store in (office, *boxes):
+            await store.close()
+
+
+async def _journal(mongod: EmbeddedMongod) -> list[dict[str, object]]:
+    local = await Store.connect(mongod.administrator_uri("local"))
+    try:
+        with patience(600):
+            return await journal(local)
+    finally:
+        await local.close()
+
+
+async def _officers(services: Services) -> RigOffice:
+    await demo.load(services)
+    (root,) = [unit for unit in await services.units.all() if unit.parent_id is None]
+    manager = (await services.accounts.officers([Role.EVALUATION_ADMIN], root.path))[0]
+    tellers = await services.accounts.officers([Role.TELLER], root.path)
+    return RigOffice(services, manager, list(tellers[:SHEETS]), root.id)
+
+
+@contextmanager
+def _serve(applications: tuple[WebApplication, WebApplication]) -> Iterator[tuple[str, str]]:
+    """Serve both sides on loopback ports, behind a proxy that names the caller's address; give their addresses."""
+    servers, urls = [], []
+    for application in applications:
+        sockets = bind_sockets(0, "127.0.0.1")
+        server = HTTPServer(application, xheaders=True)
+        server.add_sockets(sockets)
+        servers.append(server)
+        urls.append(f"http://127.0.0.1:{sockets[0].getsockname()[1]}")
+    try:
+        yield urls[0], urls[1]
+    finally:
+        for server in servers:
+            server.stop()
+
+
+@contextmanager
+def _logs_to(output: io.StringIO) -> Iterator[None]:
+    """Write the processes' logs to ``output``, everything they would write at their most talkative."""
+    with contextlib.redirect_stdout(output):
+        configure_logs("debug", "web")
+    yield
