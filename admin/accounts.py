@@ -12,6 +12,8 @@ from server.schemas import Identifier, Line, Model, Version, Versioned
 from server.web import Roles, Route, StaffHandler, endpoint
 from server.web.spreadsheets import XLSX, Column, spreadsheet
 
+TAG = "账号与角色"
+
 _ANY_ADMIN = Roles(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 _SYSTEM = Roles(Role.SYSTEM_ADMIN)
 _SECURITY = Roles(Role.SECURITY_ADMIN)

@@ -11,6 +11,8 @@ from server.store import Document
 from server.web import Roles, Route, StaffHandler, endpoint
 from server.web.spreadsheets import XLSX, Column, spreadsheet
 
+TAG = "审计日志"
+
 _AUDITOR = Roles(Role.AUDITOR)
 
 

@@ -11,6 +11,8 @@ from server.errors import NotAllowed
 from server.schemas import Line, Model
 from server.web import PUBLIC, Route, StaffHandler, endpoint
 
+TAG = "首次设置"
+
 
 class NewAdmin(Model):
     """One of the first three administrators."""

@@ -9,6 +9,8 @@ from server.errors import NotAuthenticated
 from server.schemas import Line, Model
 from server.web import PUBLIC, SIGNED_IN_FIRST, Route, StaffHandler, endpoint
 
+TAG = "登录"
+
 # Longer than any password may be, so that a wrong one is "wrong" and not "too long".
 _Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 _Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -4,6 +4,8 @@ from server.accounts.office import OfficeSettings
 from server.accounts.rules import Role
 from server.web import SIGNED_IN, Roles, Route, StaffHandler, endpoint
 
+TAG = "系统设置"
+
 
 class SettingsDetail(StaffHandler):
     """The office's settings."""

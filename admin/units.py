@@ -7,6 +7,8 @@ from server.accounts.rules import Role
 from server.schemas import Identifier, Line, Model, Version, Versioned
 from server.web import SIGNED_IN, Roles, Route, StaffHandler, endpoint
 
+TAG = "单位"
+
 _SYSTEM = Roles(Role.SYSTEM_ADMIN)
 
 

@@ -10,6 +10,8 @@ from server.evaluation.encoding import from_base64url
 from server.schemas import Model
 from server.web import ANONYMOUS, KILOBYTE, BoxHandler, Route, endpoint
 
+TAG = "投票箱"
+
 # The largest form (200 subjects, 20 items, comments) makes a sealed ballot of 10 kB, 14 kB as text.
 LARGEST_CAST = 24 * KILOBYTE
 

@@ -12,6 +12,8 @@ from server.evaluation.phone_rounds import PhoneState
 from server.schemas import Identifier, Model
 from server.web import ANONYMOUS, KILOBYTE, PhoneHandler, Route, endpoint
 
+TAG = "手机端"
+
 _WRONG_TICKET = "wrong_ticket"
 
 TicketText = Annotated[str, StringConstraints(min_length=1, max_length=80)]

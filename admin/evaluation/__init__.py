@@ -2,4 +2,6 @@
 
 from admin.evaluation import ceremonies, results, rounds, setup
 
+TAG = "民主测评"
+
 routes = [*setup.routes, *rounds.routes, *ceremonies.routes, *results.routes]

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from server.accounts.rules import ROLES, Role
 from server.schemas import Model
 from server.web.access import Access, Endpoint
 from server.web.error_bodies import HTTP_PROBLEMS
@@ -118,9 +119,13 @@ def _operation(route: Route, method: str, declared: Endpoint, schemas: Mapping[_
 
 
 def _tag(route: Route) -> str:
-    module = sys.modules.get(route.handler.__module__)
-    parts = [part for part in route.template.split("/") if part and "{" not in part]
-    return str(getattr(module, "TAG", "") or "/".join(parts[:2]))
+    """Return ``TAG`` of the handler's module, or of the package around it."""
+    name = route.handler.__module__
+    while name:
+        if tag := getattr(sys.modules.get(name), "TAG", None):
+            return str(tag)
+        name = name.rpartition(".")[0]
+    return route.handler.__module__
 
 
 def _description(declared: Endpoint) -> str:
@@ -132,7 +137,7 @@ def _description(declared: Endpoint) -> str:
 def _access_text(access: Access) -> str:
     match access.kind:
         case "roles":
-            return f"需要角色：{'、'.join(sorted(access.roles))}"
+            return f"需要角色：{'、'.join(ROLES[role].name for role in Role if role in access.roles)}"
         case "signed_in":
             return "需要登录"
         case "anonymous":

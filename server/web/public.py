@@ -14,10 +14,11 @@ from server.web.access import PUBLIC, endpoint
 from server.web.handler import ApiHandler
 from server.web.openapi import openapi_document
 from server.web.routing import Route
-from server.web.static import Asset, PageHandler, load_file, load_folder
+from server.web.static import Asset, PageHandler, load_folder
 
 TITLE = "监督平台接口"
 TAG = "公共"
+_DEMO = '<p class="demo" role="status">演示系统：单位、人员、数据均为虚构，请勿填写真实信息</p>'
 _PAGES = Path(__file__).with_name("pages")
 
 
@@ -89,13 +90,29 @@ class Document(ApiHandler):
         return _document(self.web.routes, self.web.options.version)
 
 
-class DocumentPage(PageHandler):
+class TemplatePage(PageHandler):
+    """A page of our own that is filled in: with the banner of a demonstration, the version, and what it asks for."""
+
+    def send_page(self, file: str, **values: str) -> None:
+        """Answer with the page in ``file``; ``values`` are escaped."""
+        options = self.web.options
+        page = Template((_PAGES / file).read_text("utf-8")).substitute(
+            {name: html.escape(value) for name, value in values.items()},
+            demo=_DEMO if options.demo else "",
+            version=html.escape(options.version),
+        )
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(page)
+
+
+class DocumentPage(TemplatePage):
     """The API's document to read."""
 
     @endpoint(access=PUBLIC, summary="接口文档页面", produces="text/html")
     async def get(self) -> None:
         """Serve the page."""
-        self.send_asset(load_file(_PAGES / "docs.html", "docs.html"))
+        self.send_page("docs.html")
 
 
 class SiteFile(PageHandler):
@@ -110,24 +127,14 @@ class SiteFile(PageHandler):
         self.send_asset(asset)
 
 
-class Landing(PageHandler):
+class Landing(TemplatePage):
     """The page at the root, with the two entries."""
 
     @endpoint(access=PUBLIC, summary="首页", produces="text/html")
     async def get(self) -> None:
         """Serve the page with the office's name."""
         settings = await self.services.office_settings.settings()
-        page = Template((_PAGES / "landing.html").read_text("utf-8")).substitute(
-            organ_name=html.escape(settings.organ_name),
-            demo=_DEMO if self.web.options.demo else "",
-            version=html.escape(self.web.options.version),
-        )
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-cache")
-        self.finish(page)
-
-
-_DEMO = '<p class="demo" role="status">演示系统：单位、人员、数据均为虚构，请勿填写真实信息</p>'
+        self.send_page("landing.html", organ_name=settings.organ_name)
 
 
 @cache

@@ -1,13 +1,12 @@
 """The landing page, the public facts, health."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from server.accounts.rules import Role
-from server.app import Services, build_application
+from server.app import Services
 from server.errors import Unavailable
 from server.web.application import WebApplication
 from tests.officers import Api, Officers
@@ -54,6 +53,9 @@ async def test_a_database_that_does_not_answer_makes_it_unready(
     assert (await api("GET", "/readyz")).status == 503
 
 
-def test_a_demonstration_says_so_on_the_landing_page(services: Services, run: Callable[..., Any]) -> None:
-    pretended = dataclasses.replace(services, settings=services.settings.model_copy(update={"env": "demo"}))
-    assert build_application(pretended).options.demo
+@pytest.mark.gen_test
+async def test_a_demonstration_says_so_on_every_page_of_ours(api: Api, app: WebApplication) -> None:
+    app.options = dataclasses.replace(app.options, demo=True)
+    for path in ("/", "/api/docs"):
+        assert "演示系统" in (await api("GET", path)).body.decode()
+    assert (await api("GET", "/api/public")).json["demo"] is True

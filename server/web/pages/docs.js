@@ -83,17 +83,18 @@ function parametersOf(operation, api) {
   return [make("h3", {}, "参数"), table(["名称", "位置", "", "类型", "说明"], rows)];
 }
 
-function fieldsOf(schema, api) {
+function fieldsOf(schema, api, sent = true) {
   const target = resolve(schema, api);
   if (!target.properties) return [];
   const required = target.required || [];
+  const need = (name) => make("span", { className: required.includes(name) ? "must" : "" }, required.includes(name) ? "必填" : "可选");
   const rows = Object.entries(target.properties).map(([name, value]) => [
     code(name),
-    make("span", { className: required.includes(name) ? "must" : "" }, required.includes(name) ? "必填" : "可选"),
+    ...(sent ? [need(name)] : []),
     code(kindOf(value, api)),
     value.description || "",
   ]);
-  return [table(["字段", "", "类型", "说明"], rows)];
+  return [table(sent ? ["字段", "", "类型", "说明"] : ["字段", "类型", "说明"], rows)];
 }
 
 function bodyOf(operation, api) {
@@ -111,7 +112,7 @@ function answersOf(operation, api) {
     const [media, content] = Object.entries(answer.content || {})[0] || ["无内容", {}];
     nodes.push(make("h3", {}, `成功 ${status} ${media}`));
     if (content.schema && media === "application/json") {
-      nodes.push(...fieldsOf(content.schema, api), json(exampleOf(content.schema, api)));
+      nodes.push(...fieldsOf(content.schema, api, false), json(exampleOf(content.schema, api)));
     }
   }
   nodes.push(make("h3", {}, "错误"), table(["状态", "错误码"], bad.map(([status, answer]) => [status, code(answer.description)])));
