@@ -75,7 +75,7 @@ def second() -> Iterator[subprocess.Popen[str]]:
     if node is None or not SECOND.exists():
         pytest.skip("Node or @cloudflare/blindrsa-ts is not installed (scripts/build installs both)")
     script = str(Path(__file__).parent / "second_implementation.mjs")
-    with subprocess.Popen(  # noqa: S603 - our own script
+    with subprocess.Popen(
         [node, script, str(CLIENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         yield process
