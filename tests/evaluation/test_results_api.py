@@ -66,8 +66,8 @@ def _check_workbook(content: bytes, results: dict[str, Any]) -> None:
     assert book.sheetnames == ["综合结果", "调查测评", "会议测评", "意见建议", "规则与校验"]
     overview = {row[1].value: row for row in book["综合结果"].iter_rows(min_row=2)}
     for subject in results["subjects"]:
-        row = [cell.value for cell in overview[subject["name"]]]
-        shown = [f"{value:.2f}" if isinstance(value, float) else str(value) for value in row[4:9]]
+        row = overview[subject["name"]][4:9]
+        shown = [f"{cell.value:.2f}" if cell.number_format == "0.00" else str(cell.value) for cell in row]
         kinds = [subject["rounds"][kind]["score"] for kind in ("survey", "meeting")]
         share = subject["dissatisfied_share"]
         assert shown == [subject["composite_score"], *kinds, share, percent(share)]
