@@ -243,3 +243,41 @@ async def test_the_roles_are_explained(officers: Officers) -> None:
     system = await officers.with_role(Role.SYSTEM_ADMIN)
     roles = (await system("GET", "/api/admin/roles")).json
     assert {entry["role"] for entry in roles} == set(Role)
+
+
+@pytest.mark.gen_test
+async def test_accounts_that_wait_for_an_administrator_are_listed(officers: Officers, api: Api) -> None:
+    await made(officers, "waiting")
+    await officers.add("locked", Role.TELLER)
+    security = await officers.with_role(Role.SECURITY_ADMIN)
+    for _ in range(5):
+        await api("POST", "/api/admin/session", {"account": "LOCKED", "password": "wrong password"})
+
+    async def names(attention: str, more: str = "") -> list[str]:
+        answer = await security("GET", f"/api/admin/accounts?attention={attention}{more}")
+        assert answer.json["total"] == len(answer.json["items"])
+        return [account["account"] for account in answer.json["items"]]
+
+    assert await names("no_roles") == ["waiting"]
+    assert await names("no_roles", "&state=disabled") == []
+    assert await names("locked") == ["locked"]
+    assert await names("locked", "&q=nobody") == []
+    locked = (await security("GET", "/api/admin/accounts?attention=locked")).json["items"][0]
+    assert (await security("POST", f"/api/admin/accounts/{locked['id']}/unlock", {"version": 1})).status == 200
+    assert await names("locked") == []
+    assert (await security("GET", "/api/admin/accounts?attention=tired")).fields.keys() == {"attention"}
+
+
+@pytest.mark.gen_test
+async def test_an_accounts_history_tells_what_administrators_did_but_not_when_its_owner_logs_in(
+    officers: Officers, api: Api
+) -> None:
+    new = await made(officers)
+    path = f"/api/admin/accounts/{new['account']['id']}"
+    await api("POST", "/api/admin/session", {"account": "limei", "password": new["first_password"]})
+    security = await officers.with_role(Role.SECURITY_ADMIN)
+    await security("PUT", f"{path}/roles", {"roles": ["teller"], "version": 1})
+    items = (await security("GET", f"{path}/history")).json["items"]
+    assert [item["action_text"] for item in items] == ["修改账号角色", "新建账号"]
+    assert all(item["actor"]["name"] and item["at"] for item in items)
+    assert (await security("GET", f"/api/admin/accounts/{'0' * 32}/history")).code == "account_not_found"

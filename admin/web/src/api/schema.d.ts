@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * 账号列表
-         * @description 需要角色：security_admin、system_admin
+         * @description 需要角色：系统管理员、安全管理员
          */
         get: operations["accounts_AccountList_get"];
         put?: never;
@@ -17,7 +17,7 @@ export interface paths {
          * 新建账号
          * @description 返回的初始密码只显示这一次；首次登录须修改。角色由安全管理员授予。
          *
-         *     需要角色：system_admin
+         *     需要角色：系统管理员
          */
         post: operations["accounts_AccountList_post"];
         delete?: never;
@@ -35,12 +35,12 @@ export interface paths {
         };
         /**
          * 查看账号
-         * @description 需要角色：security_admin、system_admin
+         * @description 需要角色：系统管理员、安全管理员
          */
         get: operations["accounts_AccountDetail_get"];
         /**
          * 修改账号资料
-         * @description 需要角色：system_admin
+         * @description 需要角色：系统管理员
          */
         put: operations["accounts_AccountDetail_put"];
         post?: never;
@@ -61,7 +61,7 @@ export interface paths {
         put?: never;
         /**
          * 停用账号
-         * @description 需要角色：security_admin
+         * @description 需要角色：安全管理员
          */
         post: operations["accounts_AccountDisable_post"];
         delete?: never;
@@ -81,7 +81,7 @@ export interface paths {
         put?: never;
         /**
          * 启用账号
-         * @description 需要角色：security_admin
+         * @description 需要角色：安全管理员
          */
         post: operations["accounts_AccountEnable_post"];
         delete?: never;
@@ -99,7 +99,7 @@ export interface paths {
         };
         /**
          * 账号经过
-         * @description 需要角色：security_admin、system_admin
+         * @description 需要角色：系统管理员、安全管理员
          */
         get: operations["accounts_AccountPast_get"];
         put?: never;
@@ -123,7 +123,7 @@ export interface paths {
          * 重置密码
          * @description 返回的初始密码只显示这一次；该账号的会话全部结束，下次登录须修改密码。
          *
-         *     需要角色：security_admin
+         *     需要角色：安全管理员
          */
         post: operations["accounts_AccountPassword_post"];
         delete?: never;
@@ -142,7 +142,7 @@ export interface paths {
         get?: never;
         /**
          * 修改账号角色
-         * @description 需要角色：security_admin
+         * @description 需要角色：安全管理员
          */
         put: operations["accounts_AccountRoles_put"];
         post?: never;
@@ -163,7 +163,7 @@ export interface paths {
         put?: never;
         /**
          * 解锁账号
-         * @description 需要角色：security_admin
+         * @description 需要角色：安全管理员
          */
         post: operations["accounts_AccountUnlock_post"];
         delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * 导出账号列表
-         * @description 需要角色：security_admin、system_admin
+         * @description 需要角色：系统管理员、安全管理员
          */
         get: operations["accounts_AccountExport_get"];
         put?: never;
@@ -201,7 +201,7 @@ export interface paths {
         };
         /**
          * 审计日志
-         * @description 需要角色：auditor
+         * @description 需要角色：审计员
          */
         get: operations["audit_AuditList_get"];
         put?: never;
@@ -221,7 +221,7 @@ export interface paths {
         };
         /**
          * 审计日志中的操作
-         * @description 需要角色：auditor
+         * @description 需要角色：审计员
          */
         get: operations["audit_AuditActions_get"];
         put?: never;
@@ -241,7 +241,7 @@ export interface paths {
         };
         /**
          * 导出审计日志
-         * @description 需要角色：auditor
+         * @description 需要角色：审计员
          */
         get: operations["audit_AuditExport_get"];
         put?: never;
@@ -263,7 +263,7 @@ export interface paths {
          * 核对审计日志
          * @description 逐条核对校验链。请另行保存 entries 与 head_hash：末尾连同链尾一起被删除时，只有与它比对才能发现。
          *
-         *     需要角色：auditor
+         *     需要角色：审计员
          */
         get: operations["audit_AuditVerification_get"];
         put?: never;
@@ -283,13 +283,13 @@ export interface paths {
         };
         /**
          * 测评列表
-         * @description 需要角色：evaluation_admin、result_reader、teller
+         * @description 需要角色：测评管理员、监票人、结果查阅人
          */
         get: operations["setup_EvaluationList_get"];
         put?: never;
         /**
          * 新建测评
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         post: operations["setup_EvaluationList_post"];
         delete?: never;
@@ -307,20 +307,20 @@ export interface paths {
         };
         /**
          * 查看测评
-         * @description 需要角色：evaluation_admin、result_reader、teller
+         * @description 需要角色：测评管理员、监票人、结果查阅人
          */
         get: operations["setup_EvaluationDetail_get"];
         /**
          * 修改测评设置
          * @description 首次开启后，规则、票种、权重和名单都不能再改，只有备注和未开启轮次的时间可以。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         put: operations["setup_EvaluationDetail_put"];
         post?: never;
         /**
          * 删除测评
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         delete: operations["setup_EvaluationDetail_delete"];
         options?: never;
@@ -339,7 +339,7 @@ export interface paths {
          * 实时事件（SSE）
          * @description event: turnout 为参评进度（分步显示），event: state 为测评有变化，请重新读取。
          *
-         *     需要角色：evaluation_admin、teller
+         *     需要角色：测评管理员、监票人
          */
         get: operations["ceremonies_EvaluationEvents_get"];
         put?: never;
@@ -359,7 +359,7 @@ export interface paths {
         };
         /**
          * 测评的操作记录
-         * @description 需要角色：evaluation_admin、result_reader、teller
+         * @description 需要角色：测评管理员、监票人、结果查阅人
          */
         get: operations["setup_EvaluationHistory_get"];
         put?: never;
@@ -379,7 +379,7 @@ export interface paths {
         };
         /**
          * 可担任密钥单保管人的人员
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         get: operations["rounds_KeyHolderCandidates_get"];
         put?: never;
@@ -399,7 +399,7 @@ export interface paths {
         };
         /**
          * 开启前还缺什么
-         * @description 需要角色：evaluation_admin、teller
+         * @description 需要角色：测评管理员、监票人
          */
         get: operations["setup_EvaluationMissing_get"];
         put?: never;
@@ -421,7 +421,7 @@ export interface paths {
          * 测评结果
          * @description 空值表示人数过少不显示，或没有评价；两者不作区分。
          *
-         *     需要角色：evaluation_admin、result_reader
+         *     需要角色：测评管理员、结果查阅人
          */
         get: operations["results_EvaluationResults_get"];
         put?: never;
@@ -441,7 +441,7 @@ export interface paths {
         };
         /**
          * 导出结果（PDF）
-         * @description 需要角色：evaluation_admin、result_reader
+         * @description 需要角色：测评管理员、结果查阅人
          */
         get: operations["results_EvaluationResultsPdf_get"];
         put?: never;
@@ -461,7 +461,7 @@ export interface paths {
         };
         /**
          * 导出结果（XLSX）
-         * @description 需要角色：evaluation_admin、result_reader
+         * @description 需要角色：测评管理员、结果查阅人
          */
         get: operations["results_EvaluationResultsXlsx_get"];
         put?: never;
@@ -485,7 +485,7 @@ export interface paths {
          * 关闭一轮测评
          * @description 须第二人登录。关闭后不能重新开启，签名密钥即时销毁，回执随即公布。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["ceremonies_RoundClose_post"];
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
          * 开启票箱并计票
          * @description 须两名密钥单保管人各持本人的密钥单。
          *
-         *     需要角色：evaluation_admin、teller
+         *     需要角色：测评管理员、监票人
          */
         post: operations["ceremonies_RoundCount_post"];
         delete?: never;
@@ -529,7 +529,7 @@ export interface paths {
          * 开启一轮测评
          * @description 首次开启后，规则、票种、权重和名单都不能再改。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["ceremonies_RoundOpen_post"];
         delete?: never;
@@ -551,7 +551,7 @@ export interface paths {
          * 生成密钥单
          * @description 三张密钥单的内容只在这一次返回中出现，服务器不保存。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["rounds_RoundPrepare_post"];
         delete?: never;
@@ -571,7 +571,7 @@ export interface paths {
         put?: never;
         /**
          * 确认密钥单已交保管人
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         post: operations["rounds_RoundPrepareConfirm_post"];
         delete?: never;
@@ -591,7 +591,7 @@ export interface paths {
         put?: never;
         /**
          * 作废密钥单
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         post: operations["rounds_RoundPrepareDiscard_post"];
         delete?: never;
@@ -611,7 +611,7 @@ export interface paths {
         put?: never;
         /**
          * 在大屏幕公布或撤下结果
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         post: operations["results_RoundRelease_post"];
         delete?: never;
@@ -629,7 +629,7 @@ export interface paths {
         };
         /**
          * 大屏幕内容
-         * @description 需要角色：evaluation_admin、teller
+         * @description 需要角色：测评管理员、监票人
          */
         get: operations["results_RoundScreen_get"];
         put?: never;
@@ -649,7 +649,7 @@ export interface paths {
         };
         /**
          * 匿名测评码批次
-         * @description 需要角色：evaluation_admin、teller
+         * @description 需要角色：测评管理员、监票人
          */
         get: operations["rounds_TicketBatches_get"];
         put?: never;
@@ -657,7 +657,7 @@ export interface paths {
          * 制作匿名测评码（PDF）
          * @description 逐行返回进度 {done, total}，最后一行为 {batch, pdf}，pdf 为 Base64；出错时最后一行为 {error}。测评码只在这个文件中出现，服务器只保存散列值。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["rounds_TicketBatches_post"];
         delete?: never;
@@ -679,7 +679,7 @@ export interface paths {
          * 作废一批匿名测评码
          * @description 只能在本轮开启前作废。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["rounds_TicketBatchVoid_post"];
         delete?: never;
@@ -701,7 +701,7 @@ export interface paths {
          * 制作匿名测评码（数据）
          * @description 供自行印制的单位使用；测评码只在这一次返回中出现。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["rounds_PlainTickets_post"];
         delete?: never;
@@ -720,7 +720,7 @@ export interface paths {
         get?: never;
         /**
          * 修改述责述廉对象
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         put: operations["setup_EvaluationSubjects_put"];
         post?: never;
@@ -743,7 +743,7 @@ export interface paths {
          * 导入述责述廉对象
          * @description 以模板填写的 XLSX 替换全部名单；有任何一行不正确时不导入任何内容，并逐行指出问题。
          *
-         *     需要角色：evaluation_admin
+         *     需要角色：测评管理员
          */
         post: operations["setup_SubjectsImport_post"];
         delete?: never;
@@ -761,7 +761,7 @@ export interface paths {
         };
         /**
          * 导出测评列表
-         * @description 需要角色：evaluation_admin、result_reader、teller
+         * @description 需要角色：测评管理员、监票人、结果查阅人
          */
         get: operations["setup_EvaluationExport_get"];
         put?: never;
@@ -781,7 +781,7 @@ export interface paths {
         };
         /**
          * 下载述责述廉对象模板
-         * @description 需要角色：evaluation_admin
+         * @description 需要角色：测评管理员
          */
         get: operations["setup_SubjectsTemplate_get"];
         put?: never;
@@ -867,7 +867,7 @@ export interface paths {
         };
         /**
          * 角色及其权限
-         * @description 需要角色：security_admin、system_admin
+         * @description 需要角色：系统管理员、安全管理员
          */
         get: operations["accounts_RoleList_get"];
         put?: never;
@@ -956,7 +956,7 @@ export interface paths {
          * 修改系统设置
          * @description 与测评有关的各项只是新建测评的默认值，已有的测评不受影响。
          *
-         *     需要角色：system_admin
+         *     需要角色：系统管理员
          */
         put: operations["settings_SettingsDetail_put"];
         post?: never;
@@ -981,7 +981,7 @@ export interface paths {
         put?: never;
         /**
          * 新建单位
-         * @description 需要角色：system_admin
+         * @description 需要角色：系统管理员
          */
         post: operations["units_UnitList_post"];
         delete?: never;
@@ -1000,13 +1000,13 @@ export interface paths {
         get?: never;
         /**
          * 修改单位名称
-         * @description 需要角色：system_admin
+         * @description 需要角色：系统管理员
          */
         put: operations["units_UnitDetail_put"];
         post?: never;
         /**
          * 删除单位
-         * @description 需要角色：system_admin
+         * @description 需要角色：系统管理员
          */
         delete: operations["units_UnitDetail_delete"];
         options?: never;
@@ -1025,7 +1025,7 @@ export interface paths {
          * 公开信息
          * @description 公开
          */
-        get: operations["site_Public_get"];
+        get: operations["public_Public_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1102,47 +1102,6 @@ export interface components {
             items: components["schemas"]["AccountEvent"][];
         };
         /**
-         * AccountQuery
-         * @description Which accounts to list; ``unit_id`` includes the units below it.
-         */
-        AccountQuery: {
-            /** @default null */
-            attention?: components["schemas"]["Attention"] | null;
-            /**
-             * Page
-             * @description 页码，从 1 开始
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @description 每页条数
-             * @default 20
-             */
-            page_size?: number;
-            /**
-             * Q
-             * @description 搜索
-             * @default
-             */
-            q?: string;
-            /** @default null */
-            role?: components["schemas"]["Role"] | null;
-            /**
-             * Sort
-             * @description 排序字段，前加 - 为倒序
-             * @default null
-             */
-            sort?: string | null;
-            /** @default null */
-            state?: components["schemas"]["AccountState"] | null;
-            /**
-             * Unit Id
-             * @default null
-             */
-            unit_id?: string | null;
-        };
-        /**
          * AccountState
          * @description Whether an account may log in.
          * @enum {string}
@@ -1168,95 +1127,11 @@ export interface components {
             action_text: string;
         };
         /**
-         * AnonymityPage
-         * @description The page as a phone shows it.
-         */
-        AnonymityPage: {
-            /** Sections */
-            sections: components["schemas"]["AnonymitySection"][];
-        };
-        /**
-         * AnonymityQuery
-         * @description Which round the page is about.
-         */
-        AnonymityQuery: {
-            /**
-             * Round Id
-             * @default null
-             */
-            round_id?: string | null;
-        };
-        /**
-         * AnonymitySection
-         * @description A part of the page.
-         */
-        AnonymitySection: {
-            /** Points */
-            points: string[];
-            /** Title */
-            title: string;
-        };
-        /**
          * Attention
          * @description Why an account waits for an administrator.
          * @enum {string}
          */
         Attention: "no_roles" | "locked";
-        /**
-         * AuditQuery
-         * @description Which entries to list. ``actor`` and ``target`` are ids or parts of names; ``from`` and ``to`` are times.
-         */
-        AuditQuery: {
-            /**
-             * Action
-             * @default null
-             */
-            action?: string | null;
-            /**
-             * Actor
-             * @default null
-             */
-            actor?: string | null;
-            /**
-             * From
-             * @default null
-             */
-            from?: string | null;
-            /**
-             * Page
-             * @description 页码，从 1 开始
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @description 每页条数
-             * @default 20
-             */
-            page_size?: number;
-            /**
-             * Q
-             * @description 搜索
-             * @default
-             */
-            q?: string;
-            /**
-             * Sort
-             * @description 排序字段，前加 - 为倒序
-             * @default null
-             */
-            sort?: string | null;
-            /**
-             * Target
-             * @default null
-             */
-            target?: string | null;
-            /**
-             * To
-             * @default null
-             */
-            to?: string | null;
-        };
         /**
          * Batches
          * @description The batches of a round.
@@ -1304,28 +1179,6 @@ export interface components {
             unit: components["schemas"]["UnitView"] | null;
         };
         /**
-         * CastAnswer
-         * @description The receipt, hexadecimal: it proves that the ballot is in the box, never what it says.
-         */
-        CastAnswer: {
-            /** Receipt */
-            receipt: string;
-        };
-        /**
-         * CastRequest
-         * @description A ballot: the credential and the sealed answers, base64url.
-         */
-        CastRequest: {
-            /** Category */
-            category: string;
-            /** Message */
-            message: string;
-            /** Sealed */
-            sealed: string;
-            /** Signature */
-            signature: string;
-        };
-        /**
          * CategoryInput
          * @description A category; its id is the letter that stands on the tickets.
          */
@@ -1336,16 +1189,6 @@ export interface components {
             name: string;
             /** Weight */
             weight: string;
-        };
-        /**
-         * CategoryName
-         * @description A category by its name.
-         */
-        CategoryName: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
         };
         /**
          * CategoryView
@@ -1403,24 +1246,6 @@ export interface components {
             spoiled: number | null;
             /** Valid */
             valid: number | null;
-        };
-        /**
-         * CredentialAnswer
-         * @description The blind signature, base64url.
-         */
-        CredentialAnswer: {
-            /** Blind Signature */
-            blind_signature: string;
-        };
-        /**
-         * CredentialRequest
-         * @description A ticket, and the blinded message to be signed for it.
-         */
-        CredentialRequest: {
-            /** Blinded Message */
-            blinded_message: string;
-            /** Ticket */
-            ticket: string;
         };
         /**
          * Credentials
@@ -1540,43 +1365,6 @@ export interface components {
             title: string;
             /** Version */
             version: number;
-        };
-        /**
-         * EvaluationQuery
-         * @description Parameters of the list of evaluations.
-         */
-        EvaluationQuery: {
-            /**
-             * Page
-             * @description 页码，从 1 开始
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @description 每页条数
-             * @default 20
-             */
-            page_size?: number;
-            /**
-             * Q
-             * @description 搜索
-             * @default
-             */
-            q?: string;
-            /**
-             * Sort
-             * @description 排序字段，前加 - 为倒序
-             * @default null
-             */
-            sort?: string | null;
-            /** @default null */
-            state?: components["schemas"]["RoundState"] | null;
-            /**
-             * Unit Id
-             * @default null
-             */
-            unit_id?: string | null;
         };
         /**
          * EvaluationView
@@ -1756,14 +1544,6 @@ export interface components {
             satisfied?: string;
         };
         /**
-         * Health
-         * @description That the process runs.
-         */
-        Health: {
-            /** Status */
-            status: string;
-        };
-        /**
          * History
          * @description What happened to an evaluation, newest first.
          */
@@ -1840,14 +1620,6 @@ export interface components {
             batch: components["schemas"]["BatchView"];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
-        };
-        /**
-         * TicketRequest
-         * @description A ticket as typed or scanned.
-         */
-        miniprogram_api__evaluation__TicketRequest: {
-            /** Ticket */
-            ticket: string;
         };
         /**
          * MissingItem
@@ -2042,82 +1814,6 @@ export interface components {
             name: string;
         };
         /**
-         * PhoneCategory
-         * @description A category with its key.
-         */
-        PhoneCategory: {
-            /** Id */
-            id: string;
-            key: components["schemas"]["PhoneKey"];
-            /** Name */
-            name: string;
-        };
-        /**
-         * PhoneForm
-         * @description The form: items, comments (characters for one, and for all of a ballot), rules on spoiled ballots.
-         */
-        PhoneForm: {
-            /** Comment Limit */
-            comment_limit: number;
-            /** Comment Total */
-            comment_total: number;
-            /** Comments */
-            comments: boolean;
-            /** Items */
-            items: components["schemas"]["PhoneItem"][];
-            spoiled: components["schemas"]["PhoneSpoiledRules"];
-        };
-        /**
-         * PhoneItem
-         * @description An item of the form.
-         */
-        PhoneItem: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * PhoneKey
-         * @description A category's public key: modulus and exponent, big-endian base64url.
-         */
-        PhoneKey: {
-            /** E */
-            e: string;
-            /** N */
-            n: string;
-        };
-        /**
-         * PhoneSpoiledRules
-         * @description When a ballot is spoiled, so that the phone warns before it is cast.
-         */
-        PhoneSpoiledRules: {
-            /** Overall Missing */
-            overall_missing: boolean;
-            /** Top Grade Quota */
-            top_grade_quota: number | null;
-        };
-        /**
-         * PhoneState
-         * @description What a round is to a phone.
-         * @enum {string}
-         */
-        PhoneState: "waiting" | "open" | "closed";
-        /**
-         * PhoneSubject
-         * @description A subject as the phone shows it.
-         */
-        PhoneSubject: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Post */
-            post: string;
-            /** Unit */
-            unit: string;
-        };
-        /**
          * PointsInput
          * @description Points of the three grades that carry any, as decimal text.
          */
@@ -2163,35 +1859,6 @@ export interface components {
             public_url: string;
             /** Version */
             version: string;
-        };
-        /**
-         * ReceiptBucket
-         * @description Published receipts with the hashes of their sealed ballots, hexadecimal, sorted.
-         */
-        ReceiptBucket: {
-            /** Receipts */
-            receipts: [
-                string,
-                string
-            ][];
-        };
-        /**
-         * ReceiptSet
-         * @description What is published after closing.
-         */
-        ReceiptSet: {
-            /** Count */
-            count: number;
-            /**
-             * Merkle Root
-             * @description RFC 6962 over SHA-256(0x00, receipt, sealed hash), sorted; hexadecimal
-             */
-            merkle_root: string;
-            /**
-             * Prefix Length
-             * @description hexadecimal characters by which receipts are asked for; 0: ask for all
-             */
-            prefix_length: number;
         };
         /**
          * RefreshToken
@@ -2288,46 +1955,6 @@ export interface components {
          * @enum {string}
          */
         RoundEvent: "open" | "close" | "count" | "seal";
-        /**
-         * RoundInfo
-         * @description A round as a phone needs it. The phone refuses keys that do not match the fingerprint it scanned.
-         */
-        RoundInfo: {
-            /** Ballot Size */
-            ballot_size: number;
-            /** Box Key */
-            box_key: string;
-            /** Categories */
-            categories: components["schemas"]["PhoneCategory"][];
-            /** Closes At */
-            closes_at: string | null;
-            /** Fingerprint */
-            fingerprint: string;
-            form: components["schemas"]["PhoneForm"];
-            kind: components["schemas"]["RoundKind"];
-            /** Minimum Group */
-            minimum_group: number;
-            /** Opens At */
-            opens_at: string | null;
-            /** Organ Name */
-            organ_name: string;
-            /** Promise Hash */
-            promise_hash: string | null;
-            /** Publicity Days */
-            publicity_days: number;
-            /** Round Id */
-            round_id: string;
-            /**
-             * Server Time
-             * Format: date-time
-             */
-            server_time: string;
-            state: components["schemas"]["PhoneState"];
-            /** Subjects */
-            subjects: components["schemas"]["PhoneSubject"][];
-            /** Title */
-            title: string;
-        };
         /**
          * RoundInput
          * @description A round as it is set up.
@@ -2638,21 +2265,6 @@ export interface components {
             subjects: number;
             /** Version */
             version: number;
-        };
-        /**
-         * TicketAnswer
-         * @description What a ticket is good for.
-         */
-        TicketAnswer: {
-            category: components["schemas"]["CategoryName"];
-            /**
-             * Collected
-             * @description a credential was issued for this ticket; when, is not kept
-             */
-            collected: boolean;
-            /** Round Id */
-            round_id: string;
-            state: components["schemas"]["PhoneState"];
         };
         /**
          * TicketProgress
@@ -6453,7 +6065,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description store_unavailable、font_missing */
+            /** @description store_unavailable、font_missing、drawing_failed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8289,7 +7901,7 @@ export interface operations {
             };
         };
     };
-    site_Public_get: {
+    public_Public_get: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, reactive, ref, type ComputedRef, type Ref } from 'vue'
-import { onBeforeRouteLeave } from 'vue-router'
+import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router'
 import { ApiError, describeError, type FieldError } from '@/api/errors'
 import { confirmAction } from '@/components/confirm/confirm'
 
@@ -99,6 +99,8 @@ export function useForm<Values extends object>(options: FormOptions<Values>): Fo
 
 function guardLeaving(dirty: ComputedRef<boolean>, mayLeave: () => Promise<boolean>): void {
   onBeforeRouteLeave(() => mayLeave())
+  // Another thing of the same kind is another form, though it has the same route.
+  onBeforeRouteUpdate((to, from) => to.params.id === from.params.id || mayLeave())
   const warn = (event: BeforeUnloadEvent): void => {
     if (dirty.value) event.preventDefault()
   }

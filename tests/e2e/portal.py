@@ -1,0 +1,160 @@
+"""Somebody at the portal: a browser that notices whatever a page does wrong."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
+
+from tests.e2e.installation import PASSWORD, ROOT
+
+AXE = ROOT / "admin/web/node_modules/axe-core/axe.min.js"
+_SERIOUS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
+  return violations
+    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}"""
+_STILL = """() => Promise.all(
+  document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
+    .map((one) => one.finished.catch(() => null))
+).then(() => null)"""
+SMALLEST_WIDTH = 1280
+
+
+@dataclass
+class Visitor:
+    """A browser window at the portal.
+
+    Attributes:
+        page: the window.
+        url: where the system is.
+        complaints: what pages did wrong: script errors, refused styles or scripts, requests to other places.
+    """
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def arriving(cls, browser: Browser, url: str, **options: Any) -> Iterator["Visitor"]:
+        """Open a window with storage of its own; a complaint fails the test at the end."""
+        size: ViewportSize = {"width": SMALLEST_WIDTH, "height": 800}
+        context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Europe/Berlin", **options)
+        context.set_default_timeout(20_000)
+        visitor = cls(context.new_page(), url)
+        visitor.watch(visitor.page)
+        context.on("page", visitor.watch)
+        yield visitor
+        assert visitor.complaints == []
+        context.close()
+
+    @property
+    def context(self) -> BrowserContext:
+        """The windows that share cookies; storage of a session belongs to each window."""
+        return self.page.context
+
+    def watch(self, page: Page) -> None:
+        """Listen to what ``page`` does wrong."""
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+        page.on("request", self._see)
+        page.on("dialog", self._leave)
+
+    def log_in(self, account: str, password: str = PASSWORD) -> None:
+        """Log in at the log-in screen."""
+        self.try_to_log_in(account, password)
+        expect(self.page.locator(".frame")).to_be_visible()
+
+    def try_to_log_in(self, account: str, password: str) -> None:
+        """Fill in the log-in screen and send it."""
+        if not self.page.url.startswith(self.url):
+            self.page.goto(f"{self.url}/admin/")
+        self.page.get_by_label("账号", exact=True).fill(account)
+        self.page.get_by_label("密码", exact=True).fill(password)
+        self.button("登录").click()
+
+    def log_out(self) -> None:
+        """Log out by the menu at the top."""
+        self.page.locator(".top-bar-who").click()
+        self.page.get_by_role("menuitem", name="退出登录").click()
+        expect(self.page.get_by_text("您已退出登录")).to_be_visible()
+
+    def go(self, path: str) -> None:
+        """Open a screen by its address."""
+        self.page.goto(f"{self.url}/admin/#{path}")
+
+    def navigate(self, name: str) -> None:
+        """Open a screen by the navigation at the left."""
+        self.navigation.get_by_role("link", name=name, exact=True).click()
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+    @property
+    def navigation(self) -> Locator:
+        """The navigation at the left."""
+        return self.page.get_by_role("navigation", name="主导航")
+
+    @property
+    def summary(self) -> Locator:
+        """What a form says is wrong, all at once."""
+        return self.page.locator(".form-summary")
+
+    @property
+    def address(self) -> str:
+        """What the address says after ``#``."""
+        return self.page.url.partition("#")[2]
+
+    def button(self, name: str) -> Locator:
+        """The visible button with exactly this name."""
+        return self.page.get_by_role("button", name=name, exact=True).filter(visible=True)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.button(name).click()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).filter(visible=True).click()
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """Wait until a text can be read."""
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def has_no_serious_finding(self) -> None:
+        """Let axe look at the screen as it is."""
+        # What fades in has other colours meanwhile.
+        self.page.evaluate(_STILL)
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert self.page.evaluate(_SERIOUS) == []
+
+    def fits(self) -> None:
+        """The screen can be used at this width without moving sideways."""
+        wide, window = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= window, f"{self.address} is {wide} px wide in a window of {window} px"
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A refusal that a test provokes is reported as a failed resource; it is no fault of the page.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "blob:", "data:")):
+            self.complaints.append(f"request to {request.url}")
+
+    def _leave(self, dialog: Dialog) -> None:
+        dialog.accept()
