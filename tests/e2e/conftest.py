@@ -1,13 +1,33 @@
-"""What the end-to-end tests share: one running installation, its officers, built front ends."""
+"""What the end-to-end tests share. Front ends are built before the tests start (``scripts/test``)."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.installation import ROOT, Installation, Officers
+from tests.e2e.installation import Installation, Officers
 
-CLIENT = ROOT / "miniprogram_api" / "client"
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A whole installation without data."""
+    installation = Installation(tmp_path_factory.mktemp("installation") / "data")
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="module")
+def officers(installation: Installation) -> Officers:
+    """One officer who runs evaluations, three tellers."""
+    return Officers.of(installation)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. For a module only: while it runs, no other test can run a loop of its own in this thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -101,9 +101,7 @@ class Officers:
         system, security = (log_in(nobody, f"first_{role}") for role in admins[:2])
         unit = system("POST", "/api/admin/units", {"name": "某市", "parent_id": None}, expect=201)["id"]
         for name, role in [("manager", "evaluation_admin"), *((f"teller{n}", "teller") for n in (1, 2, 3))]:
-            made = system(
-                "POST", "/api/admin/accounts", {"account": name, "name": name, "unit_id": unit}, expect=201
-            )
+            made = system("POST", "/api/admin/accounts", {"account": name, "name": name, "unit_id": unit}, expect=201)
             account = made["account"]
             security(
                 "PUT",
@@ -174,7 +172,9 @@ class Evaluation:
         evaluation._call("PUT", "", change)
         people = [{"name": name, "post": post, "unit": unit} for name, post, unit in subjects]
         evaluation._call("PUT", "/subjects", {"subjects": people, "version": evaluation.version})
-        holders = {person["name"]: person["id"] for person in evaluation._call("GET", "/key-holder-candidates")["items"]}
+        holders = {
+            person["name"]: person["id"] for person in evaluation._call("GET", "/key-holder-candidates")["items"]
+        }
         sheets = {"key_holders": [holders[name] for name in officers.holders], "version": evaluation.version}
         evaluation._round("POST", "prepare", sheets)
         evaluation._round("POST", "prepare/confirm", {"version": evaluation.version})
