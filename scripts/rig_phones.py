@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
 from server.evaluation.answers import Answers, encode
 from server.evaluation.blind_signature import PublicKey
@@ -67,7 +67,7 @@ class Network:
         )
         try:
             answer = await self._client.fetch(request, raise_error=False)
-        except OSError as error:
+        except (OSError, HTTPClientError) as error:
             raise Unreachable(str(error)) from error
         if answer.code >= 500:
             raise Unreachable(str(answer.code))
