@@ -6,11 +6,11 @@ import { defineConfig, type Plugin } from 'vite'
 const uni = ((uniPlugin as unknown as { default?: typeof uniPlugin }).default ??
   uniPlugin) as typeof uniPlugin
 
-const THIRD_PARTY = /https:\/\/[\w.-]*dcloud\.net\.cn[\w./-]*/g
+const THIRD_PARTY = /https:\/\/(?:[\w.-]*dcloud\.net\.cn|vuejs\.org)[\w./-]*/g
 
 /**
- * Removes every address of the framework's maker from the output. The framework would fetch a
- * shadow picture from there on each pushed page, which would tell a third party who votes when.
+ * Removes every address of the frameworks' makers from the output. One of them would fetch a shadow
+ * picture on each pushed page, which would tell a third party who votes when.
  */
 function withoutThirdParties(): Plugin {
   const clean = (text: string) => text.replace(THIRD_PARTY, 'data:,')
@@ -41,8 +41,29 @@ function rolesForMiniProgram(): Plugin {
   }
 }
 
+/**
+ * Lets the mini-program load on engines without big integers, where its libraries would fail before
+ * the program can say that the phone is too old. Nothing is ever computed with the stand-in: see
+ * `src/platform/support.ts`.
+ */
+function bigIntPlaceholder(): Plugin {
+  const placeholder =
+    'if(typeof BigInt==="undefined"&&typeof globalThis!=="undefined")' +
+    'globalThis.BigInt=Object.assign(function(v){return Number(v)},{isPlaceholder:true});\n'
+  return {
+    name: 'big-int-placeholder',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const app = bundle['app.js']
+      if (process.env.UNI_PLATFORM === 'mp-weixin' && app?.type === 'chunk') {
+        app.code = placeholder + app.code
+      }
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [rolesForMiniProgram(), uni(), withoutThirdParties()],
+  plugins: [rolesForMiniProgram(), uni(), withoutThirdParties(), bigIntPlaceholder()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: { target: 'es2018' },
 })

@@ -4,9 +4,10 @@
  */
 
 import { hsalsa, xsalsa20poly1305 } from '@noble/ciphers/salsa.js'
-import { x25519 } from '@noble/curves/ed25519.js'
+import { montgomery, type MontgomeryECDH } from '@noble/curves/abstract/montgomery.js'
 import { blake2b } from '@noble/hashes/blake2.js'
 import { concatBytes } from './bytes'
+import { modularPower } from './integers'
 
 /** Random bytes that {@link seal} needs. */
 export const SEALING_ENTROPY = 32
@@ -16,6 +17,29 @@ export const SEALING_OVERHEAD = 48
 const NONCE_BYTES = 24
 /** The salsa family's constant "expand 32-byte k" as little-endian words. */
 const SALSA_CONSTANT = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574)
+
+let curve: MontgomeryECDH | null = null
+
+/**
+ * X25519 (RFC 7748) from the library's Montgomery ladder, without the signature schemes that its
+ * ready-made export carries along. Made when first needed: a phone without big integers has to be
+ * able to load this file and say so.
+ */
+function x25519(): MontgomeryECDH {
+  if (curve) return curve
+  const prime = (BigInt(1) << BigInt(255)) - BigInt(19)
+  curve = montgomery({
+    P: prime,
+    type: 'x25519',
+    powPminus2: (value) => modularPower(value, prime - BigInt(2), prime),
+    adjustScalarBytes: (bytes) => {
+      bytes[0] = (bytes[0] ?? 0) & 248
+      bytes[31] = ((bytes[31] ?? 0) & 127) | 64
+      return bytes
+    },
+  })
+  return curve
+}
 
 /**
  * Pads to exactly `size` bytes (ISO/IEC 7816-4: 0x80, then zeros).
@@ -40,9 +64,9 @@ export function seal(
   boxKey: Uint8Array,
   oneTimeSecret: Uint8Array,
 ): Uint8Array {
-  const oneTimeKey = x25519.getPublicKey(oneTimeSecret)
+  const oneTimeKey = x25519().getPublicKey(oneTimeSecret)
   const nonce = blake2b(concatBytes(oneTimeKey, boxKey), { dkLen: NONCE_BYTES })
-  const key = deriveKey(x25519.getSharedSecret(oneTimeSecret, boxKey))
+  const key = deriveKey(x25519().getSharedSecret(oneTimeSecret, boxKey))
   return concatBytes(oneTimeKey, xsalsa20poly1305(key, nonce).encrypt(content))
 }
 

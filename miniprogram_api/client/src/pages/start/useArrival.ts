@@ -17,11 +17,14 @@ import { forget, makeCurrent } from '@/ballot/store'
 import { readTicket } from '@/crypto/ticket'
 import { openPage } from '@/platform/navigation'
 import { preloadPages } from '@/platform/preload'
+import { isSupported } from '@/platform/support'
 import { explain } from '@/words/errors'
 
 export type ArrivalView =
   | { kind: 'idle' }
   | { kind: 'checking' }
+  /** This phone cannot take part; nothing can be done here. */
+  | { kind: 'unsupported' }
   | { kind: 'problem'; text: string }
   | { kind: 'foreign'; expected: string; actual: string }
   /** The person has compared and found another fingerprint. */
@@ -35,13 +38,14 @@ const OPENING_SPREAD_MS = 4_000
 const LONGEST_TIMER_MS = 2_000_000_000
 
 export function useArrival() {
-  const view = ref<ArrivalView>({ kind: 'idle' })
+  const view = ref<ArrivalView>({ kind: isSupported() ? 'idle' : 'unsupported' })
   const busy = ref(false)
   const startProblem = ref('')
   let timer: ReturnType<typeof setTimeout> | null = null
 
   /** Takes up a new invitation, or the one kept from before. */
   async function arriveWith(invitation: Invitation): Promise<void> {
+    if (view.value.kind === 'unsupported') return
     const kept = keptInvitation()
     // A code on the big screen brings the fingerprint alone; the ticket may be here already.
     const merged = {

@@ -1,0 +1,146 @@
+/**
+ * Journeys through the compiled mini-program, each in a process of its own, as a phone is switched
+ * off and on between them.
+ *
+ * usage: node journeys.cjs JOURNEY BUNDLE STORAGE_FILE LINK
+ * Prints what it saw as one line of JSON; exits 1 with the reason where it did not get through.
+ */
+
+const { MiniProgram } = require('./simulator.cjs')
+
+const [journey, bundle, storageFile, link] = process.argv.slice(2)
+
+/** From WeChat's scan of the ticket to the sealed ballot; the network is gone when it is cast. */
+async function vote(phone) {
+  await phone.launch({ q: encodeURIComponent(link) })
+  await phone.see('核对码与所扫二维码一致')
+  await phone.tap('button', '开始测评')
+  await phone.see('已评 0 / 2 人')
+  await phone.tap('button', '从第一位开始')
+  await phone.see('第 1 / 2 人')
+  await phone.tap('radio', '基本满意')
+  await phone.tap('button', '分项评价')
+  expect(phone.isChosen('与总评相同', 0), 'items begin with the overall grade')
+  // The choices “不满意” of the page: the overall one, then one for each item.
+  await phone.tap('radio', '不满意', 2)
+  await phone.see('1 项与总评不同')
+  await phone.tap('button', '写意见')
+  await phone.type('工作扎实')
+  await phone.tap('button', '下一位')
+  await phone.see('第 2 / 2 人')
+  await phone.tap('radio', '弃权')
+  await phone.tap('button', '去核对')
+  await phone.see('2 人都已评完')
+  await phone.see('1 项与总评不同，有意见')
+  await phone.tap('button', '提交')
+  await phone.see('提交后不能修改，也不能撤回')
+  phone.online = false
+  await phone.tap('button', '确认提交')
+  await phone.see('网络断开')
+  const kept = JSON.stringify(phone.storage)
+  expect(!kept.includes('工作扎实'), 'the answers are gone once they are sealed')
+  return {}
+}
+
+/** Half of the answers, then the battery is empty. */
+async function half(phone) {
+  await phone.launch({ q: encodeURIComponent(link) })
+  await phone.see('开始测评')
+  await phone.tap('button', '开始测评')
+  await phone.see('已评 0 / 2 人')
+  await phone.tap('button', '从第一位开始')
+  await phone.tap('radio', '满意')
+  await phone.tap('button', '下一位')
+  return {}
+}
+
+/** The same phone later, opened by itself: what was answered is still there. */
+async function resume(phone) {
+  await phone.launch()
+  await phone.tap('button', '继续测评')
+  await phone.see('已评 1 / 2 人')
+  await phone.tap('button', '接着评')
+  await phone.see('第 2 / 2 人')
+  return {}
+}
+
+/** Switched on again: the ballot goes out by itself; the receipt can be copied and kept. */
+async function deliver(phone) {
+  await phone.launch()
+  await phone.see('已投入票箱')
+  await phone.tap('button', '已投入票箱')
+  await phone.see('您的测评票已投入票箱')
+  await phone.tap('button', '复制')
+  await phone.see('已复制')
+  await phone.tap('button', '保存图片')
+  await phone.see('已保存到相册')
+  expect(phone.savedPictures === 1, 'the picture is in the album')
+  const receipt = /回执：([0-9a-f ]+)/.exec(phone.clipboard)[1].replaceAll(' ', '')
+  return { receipt, clipboard: phone.clipboard }
+}
+
+/** After closing: the receipt is found among the published ones. */
+async function check(phone) {
+  await phone.launch()
+  await phone.tap('button', '已投入票箱')
+  await phone.tap('button', '核对回执')
+  await phone.see('测评结束后，票箱里每张票的回执都会公布')
+  await phone.tap('button', '核对', phone.find('button', '核对').length - 1)
+  await phone.see('票箱里有这张票')
+  await phone.see('与本机封存的那一张完全相同')
+  await phone.see('与公布的总校验值一致')
+  return {}
+}
+
+/** Another phone with the same ticket, scanned inside the mini-program. */
+async function used(phone) {
+  await phone.launch()
+  phone.scanResult = 'https://example.com/'
+  await phone.tap('button', '扫描测评票')
+  await phone.see('这不是测评票上的二维码')
+  await phone.tap('button', '输入匿名测评码')
+  await phone.type('4F7K')
+  await phone.tap('button', '下一步')
+  await phone.see('还差 24 个')
+  const ticket = /t=(\w+)/.exec(link)[1]
+  await phone.type(ticket.toLowerCase().replace(/(.{4})/g, '$1 '))
+  await phone.tap('button', '下一步')
+  await phone.see('此票已在另一部手机上使用')
+  return {}
+}
+
+/** A phone whose engine has no big integers says so and does nothing else. */
+async function old(phone) {
+  delete global.BigInt
+  await phone.launch({ q: encodeURIComponent(link) })
+  await phone.see('系统或微信版本过低')
+  expect(phone.find('button', '测评码').length === 0, 'there is no way on')
+  expect(phone.requests.length === 0, 'nothing is asked')
+  return {}
+}
+
+function expect(condition, what) {
+  if (!condition) throw new Error(`not so: ${what}`)
+}
+
+async function main() {
+  const phone = new MiniProgram(bundle, storageFile)
+  const seen = await { vote, half, resume, deliver, check, used, old }[journey](phone)
+  expect(phone.problems.length === 0, `no unhandled problem: ${phone.problems.join('; ')}`)
+  const requests = phone.requests.map(({ method, url, header, body, status }) => ({
+    method,
+    path: new URL(url).pathname,
+    headers: Object.keys(header ?? {}),
+    fields: Object.keys(body ?? {}).sort(),
+    status: status ?? null,
+  }))
+  process.stdout.write(`${JSON.stringify({ ...seen, requests })}\n`)
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`${error.stack}\n`)
+    process.exit(1)
+  },
+)
