@@ -1,0 +1,130 @@
+"""An office to be fuzzed: a web process of its own, officers of every role, rounds in every state, ids to aim at."""
+
+import asyncio
+import itertools
+import json
+import random
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from scripts.benchmarks.ballots import random_answers
+from scripts.rig import Rig, new_port
+from scripts.rig_office import StagedRound, office_of
+from scripts.rig_phones import Network, RoundKeys, Voter
+from server.accounts.demo import DEMO_PASSWORD
+from server.accounts.rules import Role
+
+ACCOUNTS: Mapping[Role, str] = {
+    Role.SYSTEM_ADMIN: "demo_system",
+    Role.SECURITY_ADMIN: "demo_security",
+    Role.AUDITOR: "demo_audit",
+    Role.EVALUATION_ADMIN: "demo_evaluation",
+    Role.TELLER: "demo_teller1",
+    Role.RESULT_READER: "demo_results",
+}
+VOTERS = 12
+
+
+@dataclass
+class FuzzedOffice:
+    """What the fuzzing needs to know.
+
+    Attributes:
+        url: of the web process, without a slash at the end.
+        tokens: an access token for each role.
+        ids: real values of the path's parameters, by the beginning of the path and the parameter's name.
+        tickets: of an open round.
+    """
+
+    url: str
+    tokens: dict[Role, str] = field(default_factory=dict)
+    ids: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    tickets: list[str] = field(default_factory=list)
+
+    def call(self, method: str, path: str, body: Any = None, role: Role | None = None) -> Any:
+        """Send a request that has to succeed and return its JSON."""
+        headers = {"Content-Type": "application/json"}
+        if role is not None:
+            headers["Authorization"] = f"Bearer {self.tokens[role]}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read())
+
+    def aims(self, template: str) -> list[dict[str, str]]:
+        """Return real values for a path's parameters: one set for each thing that can be aimed at."""
+        known = {
+            name: values
+            for (beginning, name), values in self.ids.items()
+            if template.startswith(beginning) and f"{{{name}}}" in template
+        }
+        return [dict(zip(known, values, strict=True)) for values in itertools.product(*known.values())]
+
+    def log_in(self) -> None:
+        """Log an officer of each role in."""
+        for role, account in ACCOUNTS.items():
+            session = self.call("POST", "/api/admin/session", {"account": account, "password": DEMO_PASSWORD})
+            self.tokens[role] = session["access_token"]
+
+    def collect_ids(self, rounds: list[StagedRound]) -> None:
+        """Make something to aim at in every list, and note the ids."""
+        units = [unit["id"] for unit in self.call("GET", "/api/admin/units", role=Role.SYSTEM_ADMIN)["items"]]
+        new = {"title": "待发起的测评", "unit_id": units[0], "rounds": ["survey", "meeting"]}
+        draft = self.call("POST", "/api/admin/evaluations", new, Role.EVALUATION_ADMIN)
+        # None of those who are logged in: a fuzzed administrator disables accounts and takes their roles.
+        victims = [
+            self.call("POST", "/api/admin/accounts", {"account": f"victim{n}", "name": "某人", "unit_id": unit},
+                      Role.SYSTEM_ADMIN)["account"]["id"]
+            for n, unit in enumerate(units[:2])
+        ]  # fmt: skip
+        evaluations = [draft["id"], *(staged.evaluation_id for staged in rounds)]
+        self.ids = {
+            ("/api/admin/accounts/", "id"): victims[:2],
+            ("/api/admin/units/", "id"): units[-2:],
+            ("/api/admin/evaluations/", "id"): evaluations,
+            ("/api/admin/evaluations/", "kind"): ["survey"],
+            ("/api/m/rounds/", "round_id"): [staged.round_id for staged in rounds],
+            ("/box/rounds/", "round_id"): [staged.round_id for staged in rounds],
+            ("/box/rounds/", "prefix"): ["all", "0"],
+        }
+
+
+@contextmanager
+def fuzzed_office() -> Iterator[FuzzedOffice]:
+    """Start an office for the time of the block."""
+    with Rig() as rig:
+        port = new_port()
+        # Each request may then say where it comes from.
+        rig.web("web", "all", port, more={"APP_TRUSTED_PROXY": "true"})
+        office = FuzzedOffice(f"http://127.0.0.1:{port}")
+        rounds = asyncio.run(_stage(rig, office.url))
+        office.log_in()
+        office.collect_ids(rounds)
+        office.tickets = rounds[0].tickets
+        yield office
+
+
+async def _stage(rig: Rig, url: str) -> list[StagedRound]:
+    """Return rounds that are open, closed and counted."""
+    async with office_of(rig) as office:
+        rounds = [await office.open_round({"A": VOTERS, "B": VOTERS}) for _ in range(3)]
+        for staged in rounds[1:]:
+            await _vote(url, staged)
+            await office.close(staged)
+        await office.count(rounds[2])
+    return rounds
+
+
+async def _vote(url: str, staged: StagedRound) -> None:
+    network = Network(url, VOTERS)
+    keys = await RoundKeys.fetch(network, staged.round_id, staged.fingerprint)
+    generator = random.SystemRandom()
+    voters = [Voter(network, keys, ticket, random_answers(generator)) for ticket in staged.tickets[:VOTERS]]
+    for voter in voters:
+        await voter.check()
+        await voter.collect()
+        await voter.cast()
+    network.close()
