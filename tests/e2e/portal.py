@@ -60,7 +60,7 @@ class Visitor:
         visitor.watch(visitor.page)
         context.on("page", visitor.watch)
         yield visitor
-        assert visitor.complaints == []
+        assert not visitor.complaints, visitor.complaints
         context.close()
 
     @property
@@ -140,7 +140,8 @@ class Visitor:
         # What fades in has other colours meanwhile.
         self.page.evaluate(_STILL)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        assert self.page.evaluate(_SERIOUS) == []
+        findings = self.page.evaluate(_SERIOUS)
+        assert not findings, f"{self.address}: {findings}"
 
     def fits(self) -> None:
         """The screen can be used at this width without moving sideways."""

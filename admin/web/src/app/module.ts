@@ -8,7 +8,7 @@ declare module 'vue-router' {
     title: string
     /** Any one of these roles may enter; without the list, everybody who is logged in. */
     roles?: readonly Role[]
-    /** The name of the route one level up; the breadcrumbs follow it. */
+    /** The name of the route one level up, the home without it; the breadcrumbs follow it. */
     parent?: string
     /** May be seen without a session. */
     open?: boolean

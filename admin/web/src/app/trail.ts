@@ -5,7 +5,9 @@ export interface TrailStep {
   title: string
 }
 
-/** The screens above a route and the route itself, outermost first. */
+const HOME = 'home'
+
+/** The screens above a route and the route itself, outermost first; the first is always the home. */
 export function trailOf(router: Router, route: RouteLocationNormalizedLoaded): TrailStep[] {
   const steps: TrailStep[] = []
   let name = route.name as string | undefined
@@ -13,8 +15,8 @@ export function trailOf(router: Router, route: RouteLocationNormalizedLoaded): T
   while (name && steps.length < 8) {
     const record = router.getRoutes().find((one) => one.name === name)
     if (!record) break
-    steps.unshift({ name, title: record.meta.title as string })
-    name = record.meta.parent as string | undefined
+    steps.unshift({ name, title: record.meta.title })
+    name = record.meta.parent ?? (name === HOME ? undefined : HOME)
   }
   return steps
 }

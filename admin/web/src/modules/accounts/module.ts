@@ -12,7 +12,7 @@ export default {
       path: '/accounts',
       name: 'accounts',
       component: () => import('./AccountList.vue'),
-      meta: { title: '账号', roles: READERS, parent: 'home' },
+      meta: { title: '账号', roles: READERS },
     },
     {
       path: '/accounts/new',

@@ -9,7 +9,7 @@ export default {
       path: '/audit',
       name: 'audit',
       component: () => import('./AuditLog.vue'),
-      meta: { title: '审计日志', roles: ['auditor'], parent: 'home' },
+      meta: { title: '审计日志', roles: ['auditor'] },
     },
   ],
   menu: [{ title: '审计日志', to: { name: 'audit' }, icon: markRaw(Tickets), roles: ['auditor'] }],

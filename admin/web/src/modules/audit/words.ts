@@ -11,8 +11,10 @@ const KEYS: Record<string, string> = {
   below_median: '低于中位数',
   box_key: '票箱公钥',
   categories: '票种',
-  closes_at: '关闭时间',
-  comments: '允许留言',
+  closed_at: '关闭于',
+  closes_at: '定时关闭',
+  closing: '正在关闭',
+  comments: '填写意见',
   counts: '张数',
   dissatisfied_share: '不满意比例',
   entitled: '应参评',
@@ -32,27 +34,36 @@ const KEYS: Record<string, string> = {
   minimum_group: '最小人数',
   name: '名称',
   note: '说明',
-  opens_at: '开启时间',
+  opened_at: '开启于',
+  opens_at: '定时开启',
   organ_name: '机关名称',
   parent_id: '上级单位',
+  overall_missing: '总评缺失为废票',
   points: '分值',
   post: '职务',
+  preparation: '密钥单',
+  prepared: '密钥单已生成',
   promise_hash: '规则校验值',
   publicity_days: '公示天数',
   received: '收到',
+  released: '大屏幕公布',
   reconciled: '核对相符',
   result_hash: '结果校验值',
   roles: '角色',
   round: '轮次',
   rounds: '轮次',
   score_below: '得分低于',
+  sealed_at: '封存于',
+  seals_at: '定时封存',
   second: '第二人',
   settings: '修改后',
   spoiled: '废票',
   state: '状态',
-  subjects: '测评对象',
+  subjects: '述责述廉对象',
+  tallied_at: '计票于',
   tickets: '测评码',
   title: '名称',
+  top_grade_quota: '满意人数上限',
   unit: '单位',
   unit_id: '单位',
   units: '单位',
@@ -103,10 +114,22 @@ export function lineOf(value: unknown): string {
   return value.length ? value.map(valueInWords).join('、') : '（无）'
 }
 
+function isThing(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function withoutGaps(thing: object): object {
+  return Object.fromEntries(Object.entries(thing).filter(([, part]) => part !== null))
+}
+
 /** The parts of an object or of a list of objects, with what each is called. */
 export function partsOf(value: object): { label: string; value: unknown }[] {
   if (Array.isArray(value)) {
-    return value.map((item, index) => ({ label: `第 ${index + 1} 项`, value: item as unknown }))
+    // In a list of things, what a thing does not have says nothing.
+    return value.map((item: unknown, index) => ({
+      label: `第 ${index + 1} 项`,
+      value: isThing(item) ? withoutGaps(item) : item,
+    }))
   }
   return Object.entries(value).map(([key, part]) => ({
     label: wordOf(key),

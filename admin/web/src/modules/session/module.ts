@@ -25,7 +25,7 @@ export default {
       path: '/me',
       name: 'me',
       component: () => import('./Me.vue'),
-      meta: { title: '我的账号', parent: 'home' },
+      meta: { title: '我的账号' },
     },
   ],
 } satisfies PortalModule

@@ -9,7 +9,7 @@ export default {
       path: '/settings',
       name: 'settings',
       component: () => import('./Settings.vue'),
-      meta: { title: '系统设置', roles: ['system_admin'], parent: 'home' },
+      meta: { title: '系统设置', roles: ['system_admin'] },
     },
   ],
   menu: [

@@ -9,7 +9,7 @@ export default {
       path: '/units',
       name: 'units',
       component: () => import('./UnitTree.vue'),
-      meta: { title: '单位', roles: ['system_admin'], parent: 'home' },
+      meta: { title: '单位', roles: ['system_admin'] },
     },
   ],
   menu: [
