@@ -15,15 +15,8 @@ from server.evaluation.blind_signature import PublicKey
 from server.evaluation.encoding import from_base64url
 from server.evaluation.tickets import parse_ticket
 from server.evaluation.voter import CredentialRequest, ballot_body
-from tests.e2e.installation import PASSWORD, ROOT, Caller
-
-AXE = ROOT / "admin/web/node_modules/axe-core/axe.min.js"
-_SERIOUS = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}"""
+from tests.e2e.axe import serious_findings
+from tests.e2e.installation import PASSWORD, Caller
 
 
 def printed_links(pdf: bytes) -> list[str]:
@@ -142,5 +135,5 @@ class Desk:
 
     def has_no_serious_finding(self) -> None:
         """Let axe look at the screen as it is."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        assert self.page.evaluate(_SERIOUS) == []
+        findings = serious_findings(self.page)
+        assert not findings, findings

@@ -18,20 +18,9 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.e2e.installation import PASSWORD, ROOT
+from tests.e2e.axe import serious_findings
+from tests.e2e.installation import PASSWORD
 
-AXE = ROOT / "admin/web/node_modules/axe-core/axe.min.js"
-_SERIOUS = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}"""
-_STILL = """() => Promise.all(
-  document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
-    .map((one) => one.finished.catch(() => null))
-).then(() => null)"""
 SMALLEST_WIDTH = 1280
 
 
@@ -137,10 +126,7 @@ class Visitor:
 
     def has_no_serious_finding(self) -> None:
         """Let axe look at the screen as it is."""
-        # What fades in has other colours meanwhile.
-        self.page.evaluate(_STILL)
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        findings = self.page.evaluate(_SERIOUS)
+        findings = serious_findings(self.page)
         assert not findings, f"{self.address}: {findings}"
 
     def fits(self) -> None:

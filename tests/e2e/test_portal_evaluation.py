@@ -2,12 +2,12 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.evaluation_portal import Desk, cast, printed_links
 from tests.e2e.installation import PASSWORD, Installation, Officers
@@ -20,26 +20,9 @@ SATISFIED, BASICALLY, DISSATISFIED = "11111", "22222", "33333"
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A whole installation without data."""
-    installation = Installation(tmp_path_factory.mktemp("portal-evaluation") / "data")
-    yield installation
-    installation.stop()
-
-
-@pytest.fixture(scope="module")
 def officers(installation: Installation) -> Officers:
     """One officer who runs evaluations, three tellers."""
     return Officers.of(installation)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass
