@@ -94,7 +94,7 @@ export interface paths {
          * 公开信息
          * @description 公开
          */
-        get: operations["site_Public_get"];
+        get: operations["public_Public_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,7 +804,7 @@ export interface operations {
             };
         };
     };
-    site_Public_get: {
+    public_Public_get: {
         parameters: {
             query?: never;
             header?: never;
