@@ -42,8 +42,8 @@ function rolesForMiniProgram(): Plugin {
 }
 
 /**
- * Lets the mini-program load on engines without big integers, where its libraries would fail before
- * the program can say that the phone is too old. Nothing is ever computed with the stand-in: see
+ * Lets the program load on engines without big integers, where its libraries would fail before it
+ * can say that the phone is too old. Nothing is ever computed with the stand-in: see
  * `src/platform/support.ts`.
  */
 function bigIntPlaceholder(): Plugin {
@@ -54,9 +54,9 @@ function bigIntPlaceholder(): Plugin {
     name: 'big-int-placeholder',
     enforce: 'post',
     generateBundle(_options, bundle) {
-      const app = bundle['app.js']
-      if (process.env.UNI_PLATFORM === 'mp-weixin' && app?.type === 'chunk') {
-        app.code = placeholder + app.code
+      for (const file of Object.values(bundle)) {
+        const isFirst = file.type === 'chunk' && (file.isEntry || file.fileName === 'app.js')
+        if (isFirst) file.code = placeholder + file.code
       }
     },
   }

