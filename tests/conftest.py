@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import hypothesis
+import pymongo
 import pytest
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
@@ -20,7 +21,7 @@ from server import app as composition
 from server import databases
 from server.clock import FixedClock
 from server.settings import Settings
-from server.store import Store, new_id
+from server.store import Store
 from server.store.embedded import EmbeddedMongod
 from server.web import LARGEST_BODY, WebApplication
 from tests.officers import Api, Officers, officers_of
@@ -33,6 +34,36 @@ hypothesis.settings.load_profile("project")
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
+class Emptied:
+    """A database that is emptied after each test.
+
+    Args:
+        mongod: where it is.
+        name: of the database and of its user.
+    """
+
+    def __init__(self, mongod: EmbeddedMongod, name: str) -> None:
+        mongod.grant(name, "password", name)
+        self.uri = mongod.uri(name, "password", name)
+        self.client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(self.uri)
+        self._database = self.client[name]
+        self._prepared: set[str] = set()
+        self._kept: set[str] = set()
+
+    def remember(self) -> None:
+        """Take what is there now for the state without content."""
+        self._prepared = set(self._database.list_collection_names())
+        self._kept = {name for name in self._prepared if self._database[name].find_one() is not None}
+
+    def empty(self) -> None:
+        """Drop the collections that the test made and delete what it put into the others."""
+        for name in self._database.list_collection_names():
+            if name not in self._prepared:
+                self._database[name].drop()
+            elif name not in self._kept and self._database[name].find_one() is not None:
+                self._database[name].delete_many({})
+
+
 @pytest.fixture(scope="session")
 def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedMongod]:
     """A real database server that lives as long as the test run."""
@@ -42,15 +73,32 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedMongod]
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def prepared_databases(mongod: EmbeddedMongod) -> Iterator[tuple[Emptied, Emptied]]:
+    """The two databases with their collections, made once: making them for each test would take most of its time."""
+    office, box = Emptied(mongod, "office"), Emptied(mongod, "box")
+
+    async def prepare() -> None:
+        for database, prepare_one in ((office, databases.prepare_office), (box, databases.prepare_box)):
+            store = await Store.connect(database.uri)
+            await prepare_one(store)
+            await store.close()
+
+    asyncio.run(prepare())
+    office.remember()
+    box.remember()
+    yield office, box
+    office.client.close()
+    box.client.close()
+
+
 @pytest.fixture
-def database_uris(mongod: EmbeddedMongod) -> Iterator[tuple[str, str]]:
-    """Addresses of two empty databases, office and box, each with a user of its own."""
-    names = [f"{side}_{new_id()[:12]}" for side in ("office", "box")]
-    for name in names:
-        mongod.grant(name, "password", name)
-    yield mongod.uri(names[0], "password", names[0]), mongod.uri(names[1], "password", names[1])
-    for name in names:
-        mongod.drop(name)
+def database_uris(prepared_databases: tuple[Emptied, Emptied]) -> Iterator[tuple[str, str]]:
+    """Addresses of the office's and the box's databases, prepared and without content."""
+    office, box = prepared_databases
+    yield office.uri, box.uri
+    office.empty()
+    box.empty()
 
 
 @pytest.fixture
@@ -122,9 +170,7 @@ def settings(database_uris: tuple[str, str], tmp_path: Path) -> Settings:
 def services(
     settings: Settings, clock: FixedClock, office: Store, box: Store, run: Callable[..., Any]
 ) -> Iterator[composition.Services]:
-    """All services over two prepared databases, with the clock that the test moves."""
-    run(databases.prepare_office(office))
-    run(databases.prepare_box(box))
+    """All services over the two databases, with the clock that the test moves."""
     built = composition.build_services(settings, clock, office, box)
     yield built
     run(built.close())
