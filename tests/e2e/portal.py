@@ -21,7 +21,10 @@ from playwright.sync_api import (
 from tests.e2e.axe import serious_findings
 from tests.e2e.installation import PASSWORD
 
+# A busy machine is no failure.
+PATIENCE_MS = 20_000
 SMALLEST_WIDTH = 1280
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Visitor:
         """Open a window with storage of its own; a complaint fails the test at the end."""
         size: ViewportSize = {"width": SMALLEST_WIDTH, "height": 800}
         context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Europe/Berlin", **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         visitor = cls(context.new_page(), url)
         visitor.watch(visitor.page)
         context.on("page", visitor.watch)
