@@ -40,17 +40,17 @@ class Health(RequestHandler):
 
 
 class InsertHandler(RequestHandler):
-    """One insert for each request, of a document as long as a ballot's."""
+    """One insert for each request: the ballot as it was sent, unverified."""
 
-    def initialize(self, documents: Documents, sealed_size: int) -> None:
+    def initialize(self, documents: Documents) -> None:
         """Keep what the requests need."""
         self.documents = documents
-        self.sealed_size = sealed_size
 
     async def post(self) -> None:
-        """Insert and answer."""
+        """Read the request, insert, answer."""
+        body = json.loads(self.request.body)
         receipt = secrets.token_bytes(32)
-        await self.documents.insert_one({"_id": receipt, "c": "A", "s": self.request.body[: self.sealed_size]})
+        await self.documents.insert_one({"_id": receipt, "c": "A", "s": _decoded(body["sealed"])})
         self.set_status(201)
         self.finish({"receipt": receipt.hex()})
 
@@ -106,12 +106,12 @@ def _decoded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-async def _serve(kind: str, port: int, sealed_size: int, modulus: int, exponent: int) -> None:
+async def _serve(kind: str, port: int, modulus: int, exponent: int) -> None:
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(os.environ["BARE_URI"])
     concern = WriteConcern("majority", j=True)
     documents = client.get_default_database().get_collection(COLLECTION, write_concern=concern)
     if kind == "insert":
-        arguments: dict[str, Any] = {"documents": documents, "sealed_size": sealed_size}
+        arguments: dict[str, Any] = {"documents": documents}
         handler: type[RequestHandler] = InsertHandler
     else:
         key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
@@ -149,7 +149,6 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=("insert", "group", "sign"))
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--sealed-size", type=int, default=0)
     parser.add_argument("--modulus", default="0")
     parser.add_argument("--exponent", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -160,7 +159,7 @@ def main() -> None:
         assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - our own pipe
         print(_sign(options.threads, options.seconds, key))
     else:
-        asyncio.run(_serve(options.kind, options.port, options.sealed_size, int(options.modulus, 16), options.exponent))
+        asyncio.run(_serve(options.kind, options.port, int(options.modulus, 16), options.exponent))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from scripts.benchmarks.report import Figure, Goal
 from scripts.rig import new_port
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.box_rounds import BoxParameters, ballots_of
-from server.evaluation.sealed_box import OVERHEAD, new_box_key
+from server.evaluation.sealed_box import new_box_key
 from server.store import Store, new_id
 
 CONNECTIONS: Final = (32, 128, 500)
@@ -99,7 +99,7 @@ class Contest:
     def _bare(self, kind: str) -> Contestant:
         port, rig = new_port(), self._plan.rig
         command = [
-            *("-m", "scripts.benchmarks.bare", kind, "--port", str(port), "--sealed-size", str(BALLOT_SIZE + OVERHEAD)),
+            *("-m", "scripts.benchmarks.bare", kind, "--port", str(port)),
             *("--modulus", f"{self._key.public.n:x}", "--exponent", str(self._key.public.e)),
         ]
         url = f"http://127.0.0.1:{port}"
