@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from server.evaluation.tickets import new_ticket
+from tests.e2e.conftest import CHROMIUM
 from tests.e2e.installation import Evaluation, Installation, Officers
 from tests.e2e.phone import LARGE_TYPE, Phone
 
@@ -176,14 +177,18 @@ def test_a_closed_round_says_when_it_ended(phone: Phone, another: Phone, short: 
     phone.opens(f"{phone.url}/m/").taps("继续测评").sees("您没有提交，因此没有计入").looks_right()
 
 
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def test_a_waiting_round_says_when_it_begins_and_then_begins(phone: Phone, officers: Officers) -> None:
     opening = datetime.now(UTC) + timedelta(seconds=OPENING_SECONDS)
     evaluation = Evaluation.prepared(
         officers,
         title="会前打开",
         subjects=SUBJECTS[:1],
-        opens_at=opening.isoformat().replace("+00:00", "Z"),
-        closes_at=(opening + timedelta(hours=1)).isoformat().replace("+00:00", "Z"),
+        opens_at=_written(opening),
+        closes_at=_written(opening + timedelta(hours=1)),
     )
     phone.opens(evaluation.ticket()["link"]).sees("测评还没有开始").sees("开始时间：").looks_right()
     expect(phone.button("开始测评")).to_be_visible(timeout=(OPENING_SECONDS + 40) * 1000)
@@ -317,6 +322,17 @@ def test_large_type_is_remembered(phone: Phone) -> None:
     phone.page.reload()
     phone.sees("扫一扫")
     assert phone.page.evaluate(size) == pytest.approx(1.4 * normal, rel=0.01)
+
+
+def test_the_size_set_in_the_browser_is_respected(browser: Browser, installation: Installation) -> None:
+    larger = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--blink-settings=defaultFontSize=24"]
+    )
+    with Phone.of(larger, installation.url, width=320) as phone:
+        phone.opens(f"{installation.url}/m/").sees("扫一扫").looks_right()
+        size = "() => parseFloat(getComputedStyle(document.querySelector('.sentence')).fontSize)"
+        assert phone.page.evaluate(size) == pytest.approx(1.5 * 17, rel=0.01)
+    larger.close()
 
 
 def test_a_demonstration_says_so_on_every_page(phone: Phone, evaluation: Evaluation) -> None:
