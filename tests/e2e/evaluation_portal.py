@@ -3,20 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pypdfium2
 import zxingcpp
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from server.evaluation.answers import Answers, encode
 from server.evaluation.blind_signature import PublicKey
 from server.evaluation.encoding import from_base64url
 from server.evaluation.tickets import parse_ticket
 from server.evaluation.voter import CredentialRequest, ballot_body
-from tests.e2e.axe import serious_findings
-from tests.e2e.installation import PASSWORD, Caller
+from tests.e2e.installation import Caller
+from tests.e2e.portal import Visitor
 
 
 def printed_links(pdf: bytes) -> list[str]:
@@ -51,53 +50,22 @@ def cast(port: int, link: str, codes: dict[str, list[Sequence[str]]], comments: 
     return str(answer["receipt"])
 
 
-@dataclass
-class Desk:
-    """An officer's browser: what is clicked and read on the evaluation's screens.
-
-    Attributes:
-        complaints: what the browser complained about; a test expects none.
-    """
-
-    page: Page
-    url: str
-    complaints: list[str] = field(default_factory=list)
+class Desk(Visitor):
+    """An officer at the evaluation's screens."""
 
     @classmethod
     @contextmanager
-    def of(cls, browser: Browser, url: str, account: str, *, width: int = 1280) -> Iterator["Desk"]:
-        """Log ``account`` in at a desk of its own."""
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        desk = cls(page, url)
-        page.on("pageerror", lambda error: desk.complaints.append(str(error)))
-        page.on("console", lambda message: desk._hear(message.type, message.text))
-        page.goto(f"{url}/admin/")
-        page.get_by_label("账号").fill(account)
-        page.get_by_label("密码", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_text("您好")).to_be_visible()
-        yield desk
-        context.close()
-        assert not desk.complaints
+    def of(cls, browser: Browser, url: str, account: str) -> Iterator["Desk"]:
+        """Log ``account`` in at a window of its own."""
+        with cls.arriving(browser, url) as desk:
+            assert isinstance(desk, Desk)
+            desk.log_in(account)
+            yield desk
 
-    def _hear(self, kind: str, text: str) -> None:
-        # A refusal that a test provokes is reported as a failed resource; it is no fault of the page.
-        if kind == "error" and "Failed to load resource" not in text:
-            self.complaints.append(text)
-
-    def button(self, name: str) -> Locator:
-        """The visible button with exactly this name."""
-        return self.page.get_by_role("button", name=name, exact=True).filter(visible=True)
-
-    def press(self, name: str) -> None:
-        """Press a button."""
-        self.button(name).click()
-
-    def go(self, path: str) -> None:
-        """Open a screen by its address."""
-        self.page.goto(f"{self.url}/admin/#{path}")
+    def looks_well(self) -> None:
+        """The screen fits its window and axe finds nothing serious."""
+        self.fits()
+        self.has_no_serious_finding()
 
     def step(self, name: str) -> None:
         """Go to a step of the set-up."""
@@ -113,7 +81,7 @@ class Desk:
         yes.click()
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a list."""
+        """Choose from a list; other lists that are just closing do not count."""
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("listbox", name=label).get_by_role("option", name=option).click()
 
@@ -132,8 +100,3 @@ class Desk:
         with self.page.expect_download(timeout=60_000) as waiting:
             self.button(button).first.click()
         return Path(waiting.value.path()).read_bytes()
-
-    def has_no_serious_finding(self) -> None:
-        """Let axe look at the screen as it is."""
-        findings = serious_findings(self.page)
-        assert not findings, findings

@@ -8,21 +8,16 @@ from dataclasses import dataclass
 import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Page, expect
+from shamir_mnemonic.wordlist import WORDLIST
 
 from tests.e2e.evaluation_portal import Desk, cast, printed_links
-from tests.e2e.installation import PASSWORD, Installation, Officers
+from tests.e2e.installation import PASSWORD, ROOT, Installation, Officers
 
 TITLE = "2026年度市直部门述责述廉民主测评"
 NAMES = "序号\t姓名\t职务\t单位\n1\t赵一鸣\t局长\t市民政局\n2\t钱二妮\t主任\t市医保中心\n"
-# Overall grade and four items; "" abstains.
 COMMENT = "作风扎实，希望多下基层。"
+# Overall grade and four items; "" abstains.
 SATISFIED, BASICALLY, DISSATISFIED = "11111", "22222", "33333"
-
-
-@pytest.fixture(scope="module")
-def officers(installation: Installation) -> Officers:
-    """One officer who runs evaluations, three tellers."""
-    return Officers.of(installation)
 
 
 @dataclass
@@ -44,7 +39,7 @@ class Story:
         """A new evaluation with one round."""
         self.desk.go("/evaluations")
         expect(self.page.get_by_text("民主测评让参评人员用手机匿名打分")).to_be_visible()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.desk.press("新建第一个测评")
         self.desk.press("新建并设置")
         expect(self.page.get_by_role("alert")).to_contain_text("请填写测评名称")
@@ -71,11 +66,11 @@ class Story:
         )
         expect(self.page.get_by_label("第 2 行单位")).to_have_value("市医保中心")
         self.desk.save()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.desk.step("测评表与规则")
         self.page.get_by_label("最小统计人数").fill("3")
         self.page.get_by_label("最小统计人数").press("Tab")
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.desk.step("轮次与票种")
         self.page.get_by_label("A 票名称").fill("班子成员")
         self.desk.press("添加票种")
@@ -87,7 +82,7 @@ class Story:
         expect(self.page.get_by_role("alert")).to_contain_text("还差 0.1")
         self.page.get_by_label("B 票权重").fill("0.5")
         self.desk.save()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
 
     def hand_out_key_sheets(self) -> None:
         """Three sheets, shown to one holder at a time, then confirmed."""
@@ -108,7 +103,7 @@ class Story:
         self.sheets = tuple(sheets)
         self.desk.press("三人都已收好，确认交付")
         expect(self.page.get_by_text("三张密钥单已交到保管人手中")).to_be_visible()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
 
     def print_tickets(self) -> None:
         """Ten tickets as a PDF whose QR codes are read."""
@@ -121,12 +116,12 @@ class Story:
         self.links = tuple(printed_links(pdf))
         assert len(self.links) == 10
         expect(self.page.get_by_role("cell", name="A 票 6 张，B 票 4 张")).to_be_visible()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
 
     def open(self) -> None:
         """Opening asks for the round's name, then everything promised is fixed."""
         self.desk.step("检查与开启")
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.desk.press("开启调查测评")
         self.desk.confirm("开启", "调查测评")
         expect(self.page.get_by_text("已经固定的承诺")).to_be_visible()
@@ -147,7 +142,7 @@ class Story:
             cast(self.port, link, codes, [(0, COMMENT)] if place == 0 else [])
         # Steps lie at least 20 seconds apart.
         expect(received).not_to_have_text("0", timeout=60_000)
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
 
     def close(self) -> None:
         """Two persons; a wrong password closes nothing."""
@@ -159,7 +154,7 @@ class Story:
         self.desk.press("共同关闭调查测评")
         expect(self.page.get_by_role("alert").filter(visible=True)).to_be_visible()
         self._second_person("teller1", PASSWORD)
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.desk.press("共同关闭调查测评")
         expect(self.page.get_by_text("回执已公布")).to_be_visible()
         row = self.page.get_by_role("dialog").get_by_role("row", name="收到测评票")
@@ -181,7 +176,7 @@ class Story:
         expect(self.desk.button("下一步")).to_be_disabled()
         self.page.get_by_label("第 10 个词").filter(visible=True).fill(own[9])
         expect(self.page.get_by_text("第 1 张密钥单，33 个词核对无误").filter(visible=True)).to_be_visible()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.desk.press("下一步")
         first.fill(" ".join(own))
         expect(self.page.get_by_text("两次输入的是同一张密钥单").filter(visible=True)).to_be_visible()
@@ -203,7 +198,7 @@ class Story:
         expect(rows.nth(1)).to_contain_text("96.67")
         expect(rows.nth(2)).to_contain_text("65.00")
         expect(rows.nth(2)).to_contain_text("不满意比例过高")
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         chart = self.page.get_by_role("figure", name="调查测评总体评价的等次分布（票数）")
         chart.get_by_role("button", name="看表格").click()
         expect(chart.get_by_role("row", name="钱二妮")).to_contain_text("6（75.0%）")
@@ -211,7 +206,7 @@ class Story:
         drawer = self.page.get_by_role("dialog")
         expect(drawer).to_contain_text(COMMENT)
         expect(drawer.get_by_role("row", name="B 票 · 干部职工")).to_contain_text("100.00")
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.page.keyboard.press("Escape")
         self.desk.press("钱二妮")
         expect(drawer).to_contain_text("人数过少，不显示")
@@ -237,13 +232,13 @@ class Story:
         self.page.keyboard.press("ArrowRight")
         expect(self.page.get_by_role("heading", name="调查测评得分")).to_be_visible()
         expect(self.page.get_by_text("65.00")).to_be_visible()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
         self.page.keyboard.press("f")
         expect(self.desk.button("返回测评页")).to_be_hidden()
         self.page.keyboard.press("f")
         self.page.keyboard.press("Home")
         expect(self.page.get_by_text("投票已结束")).to_be_visible()
-        self.desk.has_no_serious_finding()
+        self.desk.looks_well()
 
     def _second_person(self, account: str, password: str) -> None:
         self.page.locator("input[name=second-account]").filter(visible=True).fill(account)
@@ -321,7 +316,7 @@ def test_a_faulty_list_of_subjects_is_reported_row_by_row_and_changes_nothing(
         alert = desk.page.get_by_role("alert").filter(visible=True)
         expect(alert).to_contain_text("第3行")
         expect(alert).to_contain_text("没有导入任何内容")
-        desk.has_no_serious_finding()
+        desk.looks_well()
         expect(desk.page.get_by_text("共 0 名")).to_be_visible()
         sheet.cell(3, 1, "李四")
         _upload(desk, book)
@@ -349,6 +344,12 @@ def test_a_teller_looks_but_changes_nothing(
         expect(desk.button("保存")).to_have_count(0)
         desk.step("启封密钥")
         expect(desk.button("生成密钥单")).to_have_count(0)
+
+
+def test_the_portal_knows_the_words_that_the_server_prints() -> None:
+    source = (ROOT / "admin/web/src/modules/evaluation/pure/key_words.ts").read_text(encoding="utf-8")
+    listed = source.partition("`")[2].partition("`")[0].split()
+    assert listed == list(WORDLIST)
 
 
 def _upload(desk: Desk, book: Workbook) -> None:

@@ -1,7 +1,7 @@
 /**
  * The 1,024 words of SLIP-39 in their published order: a word's place is its value of ten bits.
  * The first four letters identify a word, so four typed letters are enough.
- * Source: SLIP-0039, wordlist.txt; tests/e2e compares it with the server's own list.
+ * Source: SLIP-0039, wordlist.txt; test_portal_evaluation.py compares it with the server's own list.
  */
 const WORDS = `
 academic acid acne acquire acrobat activity actress adapt adequate adjust admit adorn adult
