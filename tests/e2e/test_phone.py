@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from server.evaluation.tickets import new_ticket
 from tests.e2e.conftest import CHROMIUM
-from tests.e2e.installation import Evaluation, Installation, Officers
+from tests.e2e.installation import ROOT, Evaluation, Installation, Officers
 from tests.e2e.phone import LARGE_TYPE, Phone
 
 SUBJECTS = [
@@ -107,6 +108,13 @@ def test_the_first_load_is_small_and_comes_from_one_place(phone: Phone, installa
     phone.page.wait_for_load_state("networkidle")
     assert sum(size for url, size in sizes.items() if "/api/" not in url) <= FIRST_LOAD_LIMIT
     assert all(url.startswith(installation.url) for url in sizes)
+
+
+def test_the_build_names_no_third_party() -> None:
+    client = ROOT / "miniprogram_api" / "client"
+    command = ["node", "tools/check-build.mjs", "dist/build/h5"]
+    checked = subprocess.run(command, cwd=client, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_the_box_gets_no_identity(phone: Phone, evaluation: Evaluation) -> None:
