@@ -79,11 +79,11 @@ def tally_violations(
 ) -> list[str]:
     """Compare the count with what the voters whose ballots are in the box think."""
     in_box = {ballot.receipt for ballot in box}
-    expected: Counter[tuple[str, int, str]] = Counter()
+    expected: Counter[tuple[str, int, int, str]] = Counter()
     for voter in voters:
         if voter.outbox is None or bytes.fromhex(voter.credential.receipt) not in in_box:
             continue
         for index, code in enumerate(voter.answers.codes):
-            expected[str(voter.category), index, code] += 1
-    counted = {(category, index, code): ballots for category, index, code, ballots in groups}
+            expected.update((str(voter.category), index, position, digit) for position, digit in enumerate(code))
+    counted = {(category, index, len(code) - 1, code[-1]): ballots for category, index, code, ballots in groups}
     return [] if counted == dict(expected) else ["the count differs from what was voted"]

@@ -180,7 +180,6 @@ class Rig:
         side: str,
         port: int,
         *,
-        shared_port: bool = False,
         module: str = "server",
         more: Mapping[str, str] | None = None,
     ) -> Process:
@@ -190,11 +189,10 @@ class Rig:
             name: for messages and its log.
             side: all, office or box.
             port: loopback port.
-            shared_port: other web processes listen there too.
             module: what is run; one that takes the arguments of ``python -m server web``.
             more: further variables of its environment.
         """
-        environment = self.environment(APP_REUSE_PORT="true" if shared_port else "false", **(more or {}))
+        environment = self.environment(**(more or {}))
         if side == "box":
             environment.pop("APP_MONGO_URI")
         command = ["-m", module, "web", "--side", side, "--port", str(port)]

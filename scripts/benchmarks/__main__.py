@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="scripts/bench",
         description="Measures the product beside the least that could do the same work. Product and counterpart take "
         "turns on the same database; load comes from a process of its own (wrk); the median of the rounds counts. Two "
-        "web processes share one port (SO_REUSEPORT).",
+        "web processes listen on two ports and get half of the connections each, as from a proxy in front.",
     )
     # No ``choices``: argparse would not accept the empty list.
     parser.add_argument("names", nargs="*", metavar="NAME", type=_name, help=f"of: {', '.join(BENCHMARKS)} (all)")

@@ -117,7 +117,7 @@ async def _serve(kind: str, port: int, modulus: int, exponent: int) -> None:
         key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
         arguments = {"writer": GroupWriter(documents), "key": key}
         handler = GroupHandler
-    application = Application([("/healthz", Health), ("/cast", handler, arguments)])
+    application = Application([("/healthz", Health), ("/box/rounds/[0-9a-f]+/ballots", handler, arguments)])
     application.listen(port, "127.0.0.1", backlog=1024)
     await asyncio.Event().wait()
 

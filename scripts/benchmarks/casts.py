@@ -10,7 +10,7 @@ from typing import Final
 
 from scripts.benchmarks import bare
 from scripts.benchmarks.ballots import BALLOT_SIZE, CATEGORY, LoadKey, cast_bodies
-from scripts.benchmarks.load import Bodies, Load, LoadError, apply
+from scripts.benchmarks.load import Load, LoadError, Requests, apply
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
 from scripts.rig import new_port
@@ -43,15 +43,13 @@ class Contestant:
 
     Attributes:
         name: short and unique.
-        url: its address.
-        path: where casts go.
+        ports: where its processes listen.
         collection: where they end up.
         wipe: empties that collection.
     """
 
     name: str
-    url: str
-    path: str
+    ports: tuple[int, ...]
     collection: str
     wipe: Callable[[], None]
 
@@ -73,7 +71,8 @@ class Contest:
         self.pair = self._product("two processes", processes=2)
         self.insert = self._bare("insert")
         self.group = self._bare("group")
-        self._bodies = self._enough_bodies()
+        self.group_pair = self._bare("group", processes=2)
+        self._requests = self._enough_requests()
 
     def _wipe_box(self) -> None:
         async def wipe(store: Store) -> None:
@@ -90,43 +89,51 @@ class Contest:
         self._plan.rig.with_store("box", wipe)
 
     def _product(self, name: str, processes: int) -> Contestant:
-        port = new_port()
-        for number in range(processes):
-            self._plan.rig.web(f"web-{processes}-{number}", "box", port, shared_port=processes > 1)
-        path = f"/box/rounds/{self._round_id}/ballots"
-        return Contestant(name, f"http://127.0.0.1:{port}", path, ballots_of(self._round_id), self._wipe_box)
+        ports = tuple(new_port() for _ in range(processes))
+        for port in ports:
+            self._plan.rig.web(f"web-{port}", "box", port)
+        return Contestant(name, ports, ballots_of(self._round_id), self._wipe_box)
 
-    def _bare(self, kind: str) -> Contestant:
-        port, rig = new_port(), self._plan.rig
+    def _bare(self, kind: str, processes: int = 1) -> Contestant:
+        ports = tuple(new_port() for _ in range(processes))
+        for port in ports:
+            self._start_bare(kind, port)
+        return Contestant(f"{kind} × {processes}", ports, bare.COLLECTION, self._wipe_bare)
+
+    def _start_bare(self, kind: str, port: int) -> None:
+        rig = self._plan.rig
         command = [
             *("-m", "scripts.benchmarks.bare", kind, "--port", str(port)),
             *("--modulus", f"{self._key.public.n:x}", "--exponent", str(self._key.public.e)),
         ]
-        url = f"http://127.0.0.1:{port}"
         environment = rig.environment(BARE_URI=rig.uri("box"))
-        rig.process(f"bare-{kind}", command, ready=f"{url}/healthz", environment=environment)
-        return Contestant(kind, url, "/cast", bare.COLLECTION, self._wipe_bare)
+        rig.process(f"bare-{port}", command, ready=f"http://127.0.0.1:{port}/healthz", environment=environment)
 
-    def _make_bodies(self, name: str, count: int) -> Bodies:
+    def _make_requests(self, name: str, count: int) -> Requests:
         self._plan.say(f"sealing and signing {count:,} ballots")
-        bodies = Bodies(self._directory / name)
-        bodies.write(cast_bodies(self._key, self._round_id, self._box_key, count))
-        return bodies
+        requests = Requests(self._directory / name, f"/box/rounds/{self._round_id}/ballots")
+        requests.write(cast_bodies(self._key, self._round_id, self._box_key, count))
+        return requests
 
-    def _enough_bodies(self) -> Bodies:
+    def _enough_requests(self) -> Requests:
         """Make as many ballots as the fastest contestant can take in a run; warms the others up."""
-        trial = self._make_bodies("trial", _TRIAL_BALLOTS)
+        trial = self._make_requests("trial", _TRIAL_BALLOTS)
         fastest = 0.0
         for contestant in (self.group, self.insert, self.product, self.pair):
             contestant.wipe()
             try:
-                load = apply(contestant.url, contestant.path, trial, connections=64, seconds=1)
+                load = apply(contestant.ports, trial, connections=64, seconds=1)
             except LoadError:
                 # All ballots taken within the second.
                 fastest = max(fastest, _TRIAL_BALLOTS)
             else:
                 fastest = max(fastest, load.rate)
-        return self._make_bodies("bodies", math.ceil(fastest * self._plan.seconds * _HEADROOM))
+        return self._make_requests("requests", math.ceil(fastest * self._plan.seconds * _HEADROOM))
+
+    def all(self, connections: int) -> list[Contestant]:
+        """Return who takes casts over ``connections``."""
+        always = [self.product, self.insert, self.group, self.pair]
+        return [*always, self.group_pair] if connections == PHONES else always
 
     def run(self, contestant: Contestant, connections: int) -> Run:
         """Let ``contestant`` take casts over ``connections`` and look whether all it acknowledged are there."""
@@ -134,9 +141,8 @@ class Contest:
         self._runs += 1
         answers = self._directory / f"answers-{self._runs}"
         load = apply(
-            contestant.url,
-            contestant.path,
-            self._bodies,
+            contestant.ports,
+            self._requests,
             connections=connections,
             seconds=self._plan.seconds,
             answers=answers,
@@ -166,7 +172,7 @@ def measure(plan: Plan) -> list[Figure]:
         runs: dict[str, list[Run]] = {}
         for number in range(plan.rounds):
             plan.say(f"casts over {connections} connections, round {number + 1} of {plan.rounds}")
-            for contestant in (contest.product, contest.insert, contest.group, contest.pair):
+            for contestant in contest.all(connections):
                 runs.setdefault(contestant.name, []).append(contest.run(contestant, connections))
         figures += _compared(connections, contest, runs)
         if connections == PHONES:
@@ -177,7 +183,7 @@ def measure(plan: Plan) -> list[Figure]:
 def _compared(connections: int, contest: Contest, runs: dict[str, list[Run]]) -> list[Figure]:
     one = runs[contest.product.name]
 
-    def line(text: str, these: Sequence[Run], those: Sequence[Run], goal: Goal) -> Figure:
+    def line(text: str, these: Sequence[Run], those: Sequence[Run], goal: Goal | None = None) -> Figure:
         return Figure(
             f"casts/s, {connections} connections, {text}",
             f"{_rate(these):,.0f}",
@@ -186,11 +192,16 @@ def _compared(connections: int, contest: Contest, runs: dict[str, list[Run]]) ->
             goal,
         )
 
-    return [
+    pair, group = runs[contest.pair.name], runs[contest.group.name]
+    figures = [
         line("against one insert each", one, runs[contest.insert.name], AGAINST_INSERT),
-        line("against bare groups", one, runs[contest.group.name], AGAINST_GROUP),
-        line("two processes against one", runs[contest.pair.name], one, TWO_PROCESSES),
+        line("against bare groups", one, group, AGAINST_GROUP),
+        line("two processes against one", pair, one, TWO_PROCESSES if connections == PHONES else None),
     ]
+    if contest.group_pair.name in runs:
+        # What the machine has left for a second process, besides the database and the load.
+        figures.append(line("two bare groups against one", runs[contest.group_pair.name], group))
+    return figures
 
 
 def _rate(runs: Sequence[Run]) -> float:

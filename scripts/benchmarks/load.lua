@@ -1,31 +1,35 @@
--- Sends prepared bodies, each once, and counts the answers. Arguments: directory of the bodies, length of each body,
--- path, and where wanted a directory that takes the bodies of the answers with status 201.
+-- Sends prepared requests, each once, and counts the answers. Arguments: directory of the requests, length of each, and
+-- where wanted a directory that takes the bodies of the answers with status 201. LOAD_PORTS names the ports that the
+-- threads take turns in, as a proxy in front of several processes would.
 local threads = {}
+local ports = {}
+for port in string.gmatch(os.getenv("LOAD_PORTS"), "%d+") do
+  table.insert(ports, port)
+end
 
 function setup(thread)
   thread:set("number", #threads)
+  thread.addr = wrk.lookup("127.0.0.1", ports[#threads % #ports + 1])[1]
   table.insert(threads, thread)
 end
 
 function init(arguments)
-  bodies = assert(io.open(arguments[1] .. "/" .. number, "rb"))
+  requests = assert(io.open(arguments[1] .. "/" .. number, "rb"))
   length = tonumber(arguments[2])
-  head = "POST " .. arguments[3] .. " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    .. "Content-Length: " .. length .. "\r\n\r\n"
-  if arguments[4] then
-    answers = assert(io.open(arguments[4] .. "/" .. number, "wb"))
+  if arguments[3] then
+    answers = assert(io.open(arguments[3] .. "/" .. number, "wb"))
   end
   accepted, refused, exhausted = 0, 0, 0
 end
 
 function request()
-  local body = bodies:read(length)
-  if body == nil then
+  local content = requests:read(length)
+  if content == nil then
     exhausted = 1
     wrk.thread:stop()
     return "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
   end
-  return head .. body
+  return content
 end
 
 function response(status, _, body)

@@ -1,9 +1,10 @@
 """Load from a process of its own: wrk, which sends prepared bodies, each once."""
 
 import json
+import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,63 +43,77 @@ class Load:
         return self.accepted / self.seconds
 
 
-class Bodies:
-    """Request bodies of one length, in one file for each thread of wrk.
+class Requests:
+    """Whole HTTP requests of one length, in one file for each thread of wrk.
 
     Args:
         directory: takes the files; made here.
+        path: where the requests go.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, path: str) -> None:
         self.directory = directory
         self.length = 0
         self.count = 0
+        self._path = path
         directory.mkdir()
 
     def write(self, bodies: Iterable[bytes]) -> None:
-        """Write the bodies, dealt out among the threads."""
+        """Write requests with these JSON bodies, dealt out among the threads."""
         files = [(self.directory / str(number)).open("wb") for number in range(THREADS)]
         try:
             for body in bodies:
-                if self.length not in (0, len(body)):
-                    raise LoadError("bodies differ in length")
-                self.length = len(body)
-                files[self.count % THREADS].write(body)
+                request = self._head(len(body)) + body
+                if self.length not in (0, len(request)):
+                    raise LoadError("requests differ in length")
+                self.length = len(request)
+                files[self.count % THREADS].write(request)
                 self.count += 1
         finally:
             for file in files:
                 file.close()
 
+    def _head(self, length: int) -> bytes:
+        lines = (
+            f"POST {self._path} HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Content-Type: application/json",
+            f"Content-Length: {length}",
+        )
+        return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
+
 
 def apply(
-    url: str, path: str, bodies: Bodies, *, connections: int, seconds: float, answers: Path | None = None
+    ports: Sequence[int], requests: Requests, *, connections: int, seconds: float, answers: Path | None = None
 ) -> Load:
-    """Send ``bodies`` over ``connections`` for ``seconds`` and return what came back.
+    """Send ``requests`` over ``connections`` for ``seconds`` and return what came back.
 
     Args:
-        url: address of the server.
-        path: what is asked for.
+        ports: of the servers on this machine; the connections are dealt out evenly.
         answers: directory that takes the bodies of the answers with status 201.
 
     Raises:
-        LoadError: the bodies ran out before the time, or wrk failed.
+        LoadError: the requests ran out before the time, or wrk failed.
     """
     wrk = shutil.which("wrk")
     if wrk is None:
         raise LoadError("wrk is missing")
     command = [
         *(wrk, "--threads", str(THREADS), "--connections", str(connections), "--duration", f"{round(seconds)}s"),
-        *("--timeout", "10s", "--script", str(_SCRIPT), url, "--"),
-        *(str(bodies.directory), str(bodies.length), path),
+        *("--timeout", "10s", "--script", str(_SCRIPT), f"http://127.0.0.1:{ports[0]}", "--"),
+        *(str(requests.directory), str(requests.length)),
     ]
     if answers is not None:
         answers.mkdir()
         command.append(str(answers))
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - built above
+    environment = {**os.environ, "LOAD_PORTS": " ".join(map(str, ports))}
+    done = subprocess.run(  # noqa: S603 - built above
+        command, capture_output=True, text=True, check=False, env=environment
+    )
     lines = [line for line in done.stdout.splitlines() if line.startswith(_MARK)]
     if done.returncode or not lines:
         raise LoadError(f"wrk failed: {done.stderr or done.stdout}")
     figures = json.loads(lines[0].removeprefix(_MARK))
     if figures.pop("exhausted"):
-        raise LoadError(f"{bodies.count} prepared requests were too few for {seconds:.0f} s")
+        raise LoadError(f"{requests.count} prepared requests were too few for {seconds:.0f} s")
     return Load(**figures)

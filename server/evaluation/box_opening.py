@@ -9,23 +9,26 @@ import asyncio
 import itertools
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from server.errors import Conflict, InvalidInput
-from server.evaluation.answers import AnswersReader, Unreadable, spoiled_reason
+from server.evaluation.answers import CODES, AnswersReader, Unreadable, spoiled_reason
 from server.evaluation.box_rounds import BoxRound, BoxRounds, BoxState, ballots_of, comments_of, opened_of
 from server.evaluation.box_work import LONG, alone, fresh_collection
 from server.evaluation.promise import Promise
 from server.evaluation.rules import COMMENTS_FROM
 from server.evaluation.sealed_box import CannotOpen, Opener, public_of
 from server.evaluation.spool import ShuffledSpool
-from server.store import Collection, Document, Lease, Store, collect, patience
+from server.store import Collection, Document, Lease, Store, patience
 
 _BATCH = 500
-_WRITE_BATCH = 2000
+_WRITE_BATCH = 1000
+_WRITES_AT_ONCE = 2
+_TALLY_BATCH = 2000
 _KEY_BYTES = 16
 _THREADS = max(2, os.cpu_count() or 2)
 
@@ -136,14 +139,27 @@ class BoxOpening:
             yield batch
 
     async def tally_groups(self, round_id: str) -> list[tuple[str, int, str, int]]:
-        """Return what ``tally.figures`` counts: ``(category, index of the subject, code, ballots)``."""
+        """Return what ``tally.figures`` counts: ``(category, index of the subject, code, ballots)``.
+
+        Each code holds a single grade and zeros before it. The database tells the combinations of grades, of which
+        there can be as many as ballots; they are added up as they arrive, so that memory does not grow with them.
+        """
         pipeline: list[dict[str, Any]] = [
             {"$unwind": {"path": "$g", "includeArrayIndex": "i"}},
             {"$group": {"_id": {"c": "$c", "i": "$i", "g": "$g"}, "n": {"$sum": 1}}},
         ]
+        ballots: dict[tuple[str, int, int, str], int] = defaultdict(int)
         with patience(LONG):
-            rows = await collect(self._store.collection(opened_of(round_id)).aggregate(pipeline, batch_size=10_000))
-        return [(row["_id"]["c"], int(row["_id"]["i"]), row["_id"]["g"], row["n"]) for row in rows]
+            rows = self._store.collection(opened_of(round_id)).aggregate(pipeline, batch_size=_TALLY_BATCH)
+            async for row in rows:
+                category, index, code = row["_id"]["c"], int(row["_id"]["i"]), row["_id"]["g"]
+                for position, digit in enumerate(code):
+                    ballots[category, index, position, digit] += row["n"]
+        missing = CODES[None]
+        return [
+            (category, index, missing * position + digit, count)
+            for (category, index, position, digit), count in ballots.items()
+        ]
 
     async def comments(self, round_id: str) -> list[tuple[int, str]]:
         """Return the comments as ``(index of the subject, text)``, in the random order of their keys."""
@@ -209,24 +225,32 @@ async def _write(
     document: Callable[[bytes, bytes], Document],
     progress: Callable[[int], None],
 ) -> None:
-    """Write the records of ``spool`` in random order and under random keys; one batch is made while one is written."""
+    """Write the records of ``spool`` in random order and under random keys; batches are made while others travel."""
     loop = asyncio.get_running_loop()
     records = spool.shuffled()
 
     def next_batch() -> list[Document]:
         batch = list(itertools.islice(records, _WRITE_BATCH))
         # Random keys for records in random order; in the order of the keys the database writes them faster.
-        keys = sorted(secrets.token_bytes(_KEY_BYTES) for _ in batch)
+        drawn = secrets.token_bytes(_KEY_BYTES * len(batch))
+        keys = sorted(drawn[at : at + _KEY_BYTES] for at in range(0, len(drawn), _KEY_BYTES))
         return [document(record, key) for record, key in zip(batch, keys, strict=True)]
 
     written = 0
-    documents = await loop.run_in_executor(None, next_batch)
-    while documents:
-        writing = asyncio.create_task(collection.insert_many(documents, ordered=False))
-        written += len(documents)
-        documents = await loop.run_in_executor(None, next_batch)
-        await writing
-        progress(written)
+    writing: list[asyncio.Task[None]] = []
+    try:
+        while documents := await loop.run_in_executor(None, next_batch):
+            writing.append(asyncio.create_task(collection.insert_many(documents, ordered=False)))
+            written += len(documents)
+            if len(writing) == _WRITES_AT_ONCE:
+                await writing.pop(0)
+            progress(written)
+    finally:
+        # Also after an error: no write may go on behind the back of the next attempt.
+        outcomes = await asyncio.gather(*writing, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 def _silent(_done: int, _total: int) -> None:

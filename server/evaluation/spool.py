@@ -18,7 +18,8 @@ from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 
 _BUCKETS = 256
-_BLOCK_BYTES = 8 * 1024
+_BLOCK_BYTES = 2 * 1024
+_WRITTEN_AT_ONCE = 256 * 1024
 _DRAWN_AT_ONCE = 4096
 _SEPARATOR = b"\n"
 
@@ -39,7 +40,7 @@ class ShuffledSpool:
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by __exit__
+        self._file = tempfile.TemporaryFile(buffering=_WRITTEN_AT_ONCE)  # noqa: SIM115 - closed by __exit__
         self._box = SecretBox(random_bytes(SecretBox.KEY_SIZE))
         self._buckets = [_Bucket() for _ in range(_BUCKETS)]
         self._drawn = iter(b"")
@@ -82,14 +83,14 @@ class ShuffledSpool:
 
     def _write(self, bucket: _Bucket) -> None:
         sealed = bytes(self._box.encrypt(_SEPARATOR.join(bucket.waiting)))
-        if os.pwrite(self._file.fileno(), sealed, self._end) != len(sealed):
-            raise OSError("the disk for temporary files is full")
+        self._file.write(sealed)
         bucket.blocks.append((self._end, len(sealed)))
         bucket.waiting, bucket.size = [], 0
         self._end += len(sealed)
 
     def shuffled(self) -> Iterator[bytes]:
         """Yield all records in an order drawn from the system's random source; nothing may be added after that."""
+        self._file.flush()
         shuffle = random.SystemRandom().shuffle
         for bucket in self._buckets:
             records = bucket.waiting

@@ -28,6 +28,10 @@ _SECURITY = {
     "X-Frame-Options": "DENY",
 }
 
+DOCUMENT_ONLY = ("Content-Security-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy", "X-Frame-Options")
+"""Headers that browsers heed in documents alone; scripts and style sheets go without them, since a first visit loads
+many and each would carry half a kilobyte."""
+
 
 def security_headers(public_url: str) -> dict[str, str]:
     """Return the headers of every response of an office reached at ``public_url``."""

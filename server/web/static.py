@@ -12,7 +12,7 @@ from tornado.web import HTTPError
 
 from server.web.access import PUBLIC, endpoint
 from server.web.handler import ApiHandler
-from server.web.headers import ResponseHeaders, security_headers
+from server.web.headers import DOCUMENT_ONLY, ResponseHeaders, security_headers
 from server.web.routing import Route
 
 INDEX = "index.html"
@@ -51,6 +51,11 @@ class Asset:
     media_type: str
     cache: str
     etag: str
+
+    @property
+    def part_of_page(self) -> bool:
+        """Tell whether it is a script or a style sheet, which a page loads and nobody opens as a page."""
+        return self.media_type in (_TYPES[".js"], _TYPES[".css"])
 
 
 def load_folder(folder: Path) -> dict[str, Asset]:
@@ -97,6 +102,9 @@ class PageHandler(ApiHandler):
         """Answer with ``asset``, compressed if the browser takes it, or with 304 if the browser has it."""
         zipped = asset.compressed is not None and "gzip" in self.request.headers.get("Accept-Encoding", "")
         etag = f'{asset.etag[:-1]}-gz"' if zipped else asset.etag
+        if asset.part_of_page:
+            for name in DOCUMENT_ONLY:
+                self.clear_header(name)
         self.set_header("Cache-Control", asset.cache)
         self.set_header("Etag", etag)
         if asset.compressed is not None:

@@ -59,6 +59,9 @@ async def test_a_hashed_file_is_kept_for_ever_and_sent_compressed(api: Api) -> N
     assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert plain.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert plain.headers["Vary"] == "Accept-Encoding"
+    # No document: the policies of the page that loads it hold.
+    assert "Content-Security-Policy" not in plain.headers
+    assert plain.headers["X-Content-Type-Options"] == "nosniff"
     zipped = await api("GET", "/admin/assets/index-abc123.js", headers={"Accept-Encoding": "br, gzip"})
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(zipped.body) == SCRIPT
