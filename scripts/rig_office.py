@@ -127,6 +127,8 @@ async def office_of(rig: Rig) -> AsyncIterator[RigOffice]:
         box_mongo_uri=environment["APP_BOX_MONGO_URI"],
         token_key=environment["APP_TOKEN_KEY"],
         field_key=environment["APP_FIELD_KEY"],
+        mobile_key=environment["APP_MOBILE_KEY"],
+        lookup_key=environment["APP_LOOKUP_KEY"],
     )
     async with services_of(settings) as services:
         await demo.load(services)

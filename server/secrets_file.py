@@ -10,6 +10,7 @@ from typing import Final
 from server.store.embedded import EmbeddedMongod
 
 FILE_NAME: Final = "secrets.env"
+_KEYS: Final = ("APP_TOKEN_KEY", "APP_FIELD_KEY", "APP_MOBILE_KEY", "APP_LOOKUP_KEY")
 
 
 def kept_secrets(directory: Path, env: str) -> dict[str, str]:
@@ -21,11 +22,19 @@ def kept_secrets(directory: Path, env: str) -> dict[str, str]:
         env: prod or demo; remembered with the secrets, so that a demonstration stays one.
 
     Returns:
-        ``APP_ENV``, ``APP_TOKEN_KEY``, ``APP_FIELD_KEY``, ``OFFICE_PASSWORD``, ``BOX_PASSWORD``.
+        ``APP_ENV``, the keys of ``_KEYS``, ``OFFICE_PASSWORD``, ``BOX_PASSWORD``.
     """
     path = directory / FILE_NAME
-    if not path.exists():
-        _write(path, _new_secrets(env))
+    kept = _read(path) if path.exists() else {}
+    # A file of a former version lacks the keys that came later; what it has stays.
+    missing = {name: value for name, value in _new_secrets(env).items() if name not in kept}
+    if missing:
+        kept |= missing
+        _write(path, kept)
+    return kept
+
+
+def _read(path: Path) -> dict[str, str]:
     lines = path.read_text(encoding="ascii").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
@@ -47,8 +56,7 @@ def granted_addresses(mongod: EmbeddedMongod, kept: Mapping[str, str]) -> dict[s
 def _new_secrets(env: str) -> Mapping[str, str]:
     return {
         "APP_ENV": env,
-        "APP_TOKEN_KEY": _random_key(),
-        "APP_FIELD_KEY": _random_key(),
+        **{name: _random_key() for name in _KEYS},
         "OFFICE_PASSWORD": secrets.token_hex(24),
         "BOX_PASSWORD": secrets.token_hex(24),
     }

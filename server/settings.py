@@ -60,6 +60,14 @@ class Settings(BaseSettings):
     field_key: Keys = Field(
         SecretStr(""), description="encrypts single fields: base64 of 32 random bytes; newest first, old ones behind"
     )
+    mobile_key: Keys = Field(
+        SecretStr(""), description="signs phones' sessions: base64 of 32 random bytes; newest first, old ones behind"
+    )
+    lookup_key: Keys = Field(
+        SecretStr(""),
+        description="finds encrypted phone numbers and WeChat ids by keyed hash: base64 of 32 random bytes; it must "
+        "never change",
+    )
     access_token_minutes: int = Field(10, ge=1, le=60, description="how long an officer's access token holds")
     session_idle_minutes: int = Field(30, ge=5, le=480, description="an officer idle for so long has to log in again")
     session_hours: int = Field(12, ge=1, le=24, description="longest session of an officer, busy or not")
@@ -75,7 +83,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> "Settings":
         if self.env == "prod":
-            for name in ("token_key", "field_key"):
+            for name in ("token_key", "field_key", "mobile_key", "lookup_key"):
                 for part in getattr(self, name).get_secret_value().split(","):
                     if part and len(set(_key(part))) < _KEY_BYTES // 4:
                         raise ValueError(f"APP_{name.upper()} is not random")
@@ -108,6 +116,25 @@ class Settings(BaseSettings):
             SettingsError: none is set.
         """
         return self._required_keys("field_key")
+
+    def mobile_keys(self) -> list[bytes]:
+        """Return the keys of the phones' tokens, newest first.
+
+        Raises:
+            SettingsError: none is set.
+        """
+        return self._required_keys("mobile_key")
+
+    def lookup_keys(self) -> list[bytes]:
+        """Return the key of keyed hashes, alone in its list.
+
+        Raises:
+            SettingsError: none is set, or several.
+        """
+        keys = self._required_keys("lookup_key")
+        if len(keys) != 1:
+            raise SettingsError("APP_LOOKUP_KEY holds several keys: what was stored under the others is not found")
+        return keys
 
     def uri(self, name: Literal["mongo_uri", "box_mongo_uri"]) -> str:
         """Return the address of a database.

@@ -162,6 +162,8 @@ def settings(database_uris: tuple[str, str], tmp_path: Path) -> Settings:
         box_mongo_uri=database_uris[1],
         token_key=base64.b64encode(b"t" * 32).decode(),
         field_key=base64.b64encode(b"f" * 32).decode(),
+        mobile_key=base64.b64encode(b"m" * 32).decode(),
+        lookup_key=base64.b64encode(b"l" * 32).decode(),
         password_memory_mib=8,
     )
 

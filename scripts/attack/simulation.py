@@ -223,6 +223,8 @@ def _settings(mongod: EmbeddedMongod, directory: Path) -> Settings:
         box_mongo_uri=uris["box"],
         token_key=kept["APP_TOKEN_KEY"],
         field_key=kept["APP_FIELD_KEY"],
+        mobile_key=kept["APP_MOBILE_KEY"],
+        lookup_key=kept["APP_LOOKUP_KEY"],
     )
 
 

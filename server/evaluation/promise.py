@@ -19,6 +19,7 @@ from server.evaluation.rules import (
     Item,
     RoundKind,
     RoundPlan,
+    Route,
     SpoiledRules,
     Subject,
 )
@@ -105,10 +106,7 @@ class Promise:
                 {
                     "kind": plan.kind.value,
                     "weight": plan.weight,
-                    "categories": [
-                        {"id": category.id, "name": category.name, "weight": category.weight}
-                        for category in plan.categories
-                    ],
+                    "categories": [_category_document(category) for category in plan.categories],
                 }
                 for plan in self.rounds
             ],
@@ -126,6 +124,12 @@ class Promise:
     def hash(self) -> str:
         """Return the hash that is shown from the first opening on."""
         return canonical_hash(self.document())
+
+
+def _category_document(category: Category) -> dict[str, str]:
+    document = {"id": category.id, "name": category.name, "weight": category.weight}
+    # Left out for tickets: what was promised before there was another route keeps its hash.
+    return document if category.route is Route.TICKET else document | {"route": category.route.value}
 
 
 def promise_from(document: Mapping[str, Any]) -> Promise:
@@ -165,5 +169,8 @@ def round_plan_from(document: Mapping[str, Any]) -> RoundPlan:
     return RoundPlan(
         kind=RoundKind(document["kind"]),
         weight=document["weight"],
-        categories=tuple(Category(c["id"], c["name"], c["weight"]) for c in document["categories"]),
+        categories=tuple(
+            Category(c["id"], c["name"], c["weight"], Route(c.get("route", Route.TICKET)))
+            for c in document["categories"]
+        ),
     )

@@ -17,6 +17,7 @@ from server.evaluation.rules import (
     Grade,
     Item,
     RoundKind,
+    Route,
     SpoiledRules,
 )
 from server.schemas import Identifier, Line, Model, Moment, Paragraph, Version
@@ -96,10 +97,11 @@ class CategoryInput(Model):
     id: Letter
     name: Annotated[str, Line(30)]
     weight: Decimal
+    route: Route = Route.TICKET
 
     def category(self) -> Category:
         """Return the category in the words of the rules."""
-        return Category(self.id, self.name, self.weight)
+        return Category(self.id, self.name, self.weight, self.route)
 
 
 class RoundInput(Model):

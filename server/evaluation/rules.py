@@ -53,6 +53,13 @@ class RoundKind(StrEnum):
     MEETING = "meeting"
 
 
+class Route(StrEnum):
+    """Where the right to vote of a category comes from: a printed ticket, or a line of the roster."""
+
+    TICKET = "ticket"
+    ROSTER = "roster"
+
+
 class RoundState(StrEnum):
     """Where a round stands. ``sealed`` is the end; nothing leads back."""
 
@@ -166,11 +173,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A class of participants (票种) with its weight as decimal text."""
+    """A class of participants (票种) with its weight as decimal text and where its right to vote comes from."""
 
     id: str
     name: str
     weight: str
+    route: Route = Route.TICKET
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from server.evaluation.models import Evaluation, Person, Round
 from server.evaluation.repository import EvaluationRepository, TicketBatch, Turnout
-from server.evaluation.rules import FlagLimits, Form, RoundEvent, RoundKind, RoundState, Subject, events
+from server.evaluation.rules import FlagLimits, Form, RoundEvent, RoundKind, RoundState, Route, Subject, events
 from server.schemas import Model
 
 
@@ -17,11 +17,12 @@ class UnitView(Model):
 
 
 class CategoryView(Model):
-    """A category with the number of its valid tickets."""
+    """A category with the number of its valid tickets, or of the persons on its roster."""
 
     id: str
     name: str
     weight: str
+    route: Route
     entitled: int
 
 
@@ -124,7 +125,8 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
         sheets_confirmed=preparation is not None and preparation.confirmed,
         key_holders=preparation.key_holders if preparation else (),
         categories=[
-            CategoryView(id=c.id, name=c.name, weight=c.weight, entitled=entitled.get(c.id, 0)) for c in part.categories
+            CategoryView(id=c.id, name=c.name, weight=c.weight, route=c.route, entitled=entitled.get(c.id, 0))
+            for c in part.categories
         ],
         opens_at=part.opens_at,
         closes_at=part.closes_at,

@@ -4,7 +4,7 @@ from server.store.collection import Collection, Filter, Sort, Update, collect
 from server.store.database import NOTHING_SATISFIES, Store, new_id, patience
 from server.store.driver import Document, Session
 from server.store.errors import BulkWriteError, DocumentRefused, DuplicateKey, StoreError, WriteFailure
-from server.store.field_crypto import FieldCipher
+from server.store.field_crypto import FieldCipher, LookupHash
 from server.store.leases import Lease
 from server.store.schema import CollectionSpec, Index, Migration
 
@@ -20,6 +20,7 @@ __all__ = [
     "Filter",
     "Index",
     "Lease",
+    "LookupHash",
     "Migration",
     "Session",
     "Sort",

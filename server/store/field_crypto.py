@@ -1,6 +1,7 @@
 """Encryption of single fields, for values that the database's administrator must not read."""
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 
 from nacl.exceptions import CryptoError
@@ -47,6 +48,25 @@ class FieldCipher:
             return box.decrypt(ciphertext[_KEY_MARK_BYTES:], context.encode())
         except CryptoError as error:
             raise StoreError("encrypted field is damaged or in the wrong place") from error
+
+
+class LookupHash:
+    """Finds what is stored encrypted: a keyed hash stands beside it (HMAC-SHA-256, RFC 2104).
+
+    Without the key, the hash of a phone number cannot be found by trying all numbers.
+
+    Args:
+        key: 32 bytes.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"a look-up key has {KEY_BYTES} bytes")
+        self._key = key
+
+    def of(self, kind: str, value: str) -> bytes:
+        """Return the 32 bytes under which ``value`` is found among others of its ``kind`` (e.g. ``phone``)."""
+        return hmac.digest(self._key, f"{kind}\0{value}".encode(), "sha256")
 
 
 def _mark(key: bytes) -> bytes:

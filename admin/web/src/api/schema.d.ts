@@ -1187,12 +1187,14 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** @default ticket */
+            route?: components["schemas"]["Route"];
             /** Weight */
             weight: string;
         };
         /**
          * CategoryView
-         * @description A category with the number of its valid tickets.
+         * @description A category with the number of its valid tickets, or of the persons on its roster.
          */
         CategoryView: {
             /** Entitled */
@@ -1201,6 +1203,7 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            route: components["schemas"]["Route"];
             /** Weight */
             weight: string;
         };
@@ -2061,6 +2064,12 @@ export interface components {
             /** Weight */
             weight: string;
         };
+        /**
+         * Route
+         * @description Where the right to vote of a category comes from: a printed ticket, or a line of the roster.
+         * @enum {string}
+         */
+        Route: "ticket" | "roster";
         /**
          * ScreenView
          * @description What the big screen of a round shows.

@@ -1,0 +1,1 @@
+"""Phones that log in: sessions, WeChat identities, officers' bindings."""

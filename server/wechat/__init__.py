@@ -1,0 +1,1 @@
+"""The WeChat platform: calls, access token, pushes, grants of subscription messages."""
