@@ -5,14 +5,19 @@ Every setting is documented in the README; a test compares the two.
 
 import base64
 import binascii
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _KEY_BYTES = 32
 _LEAST_PASSWORD_MEMORY = 19
+# What WeChat itself accepts in its console for message pushes.
+_PUSH_SIGNING: Final = r"([0-9A-Za-z]{3,32})?"
+_PUSH_ENCRYPTION: Final = r"([0-9A-Za-z]{43})?"
 
 
 class SettingsError(Exception):
@@ -33,13 +38,24 @@ def _keys(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _matching(pattern: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, secret.get_secret_value()):
+            raise ValueError(f"must have the form {pattern}")
+        return secret
+
+    return AfterValidator(check)
+
+
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
+TemplateKey = Literal["to_do", "decision", "digest"]
 
 
 class Settings(BaseSettings):
     """The configuration of one process, from variables that begin with ``APP_``."""
 
-    model_config = SettingsConfigDict(env_prefix="APP_", frozen=True, extra="ignore")
+    # What was set stays out of the message that it is wrong: it may be a secret.
+    model_config = SettingsConfigDict(env_prefix="APP_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     env: Literal["prod", "demo", "test"] = Field("prod", description="prod, demo or test; demo says so on every page")
     host: str = Field("127.0.0.1", description="address to listen on")
@@ -78,6 +94,23 @@ class Settings(BaseSettings):
         False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
     )
     metrics_port: int = Field(0, ge=0, le=65535, description="loopback port of the Prometheus metrics; 0: none")
+    wechat_appid: str = Field("", description="appid of the WeChat mini-program; empty: the office does without WeChat")
+    wechat_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the mini-program")
+    wechat_api_url: str = Field("https://api.weixin.qq.com", description="address of WeChat's server API")
+    wechat_push_token: Annotated[SecretStr, _matching(_PUSH_SIGNING)] = Field(
+        SecretStr(""),
+        description="Token of WeChat's message push, 3 to 32 letters and digits; empty: no pushes are taken",
+    )
+    wechat_push_key: Annotated[SecretStr, _matching(_PUSH_ENCRYPTION)] = Field(
+        SecretStr(""), description="EncodingAESKey of the message push, 43 characters; empty: pushes come in plain text"
+    )
+    wechat_env_version: Literal["release", "trial", "develop"] = Field(
+        "release", description="version of the mini-program that codes, links and messages open"
+    )
+    wechat_templates: dict[TemplateKey, str] = Field(
+        default_factory=dict,
+        description="ids of the subscription message templates as JSON, by to_do, decision and digest",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
     @model_validator(mode="after")
@@ -89,6 +122,22 @@ class Settings(BaseSettings):
                         raise ValueError(f"APP_{name.upper()} is not random")
             if self.password_memory_mib < _LEAST_PASSWORD_MEMORY:
                 raise ValueError(f"APP_PASSWORD_MEMORY_MIB must be {_LEAST_PASSWORD_MEMORY} or more")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_wechat(self) -> "Settings":
+        if not self.wechat_appid:
+            return self
+        if not self.wechat_secret.get_secret_value():
+            raise ValueError("APP_WECHAT_APPID is set, APP_WECHAT_SECRET is not")
+        if self.wechat_push_key.get_secret_value() and not self.wechat_push_token.get_secret_value():
+            raise ValueError("APP_WECHAT_PUSH_KEY is set, APP_WECHAT_PUSH_TOKEN is not")
+        address = urlsplit(self.wechat_api_url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+            raise ValueError("APP_WECHAT_API_URL is no address")
+        # The AppSecret travels in the address of a log-in.
+        if self.env == "prod" and address.scheme != "https":
+            raise ValueError("APP_WECHAT_API_URL must begin with https")
         return self
 
     @property
