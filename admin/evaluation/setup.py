@@ -17,10 +17,11 @@ from server.evaluation.models import STATE_NAMES, Person
 from server.evaluation.repository import EvaluationQuery
 from server.evaluation.requests import EXAMPLE_CHANGE, EvaluationChange, NewEvaluation, SubjectsChange
 from server.evaluation.setup import TARGET
-from server.evaluation.subject_sheet import MOST_BYTES, subjects_template
+from server.evaluation.subject_sheet import subjects_template
 from server.evaluation.views import EvaluationView, viewed
 from server.lists import Page, page_of
 from server.schemas import Model, Versioned
+from server.tables import MOST_BYTES
 from server.web import KILOBYTE, Route, StaffHandler, Upload, UploadedFile, endpoint
 from server.web.spreadsheets import XLSX, Column, spreadsheet
 

@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from server.errors import DomainError, InvalidInput, TooLarge
-from server.evaluation.subject_sheet import MOST_BYTES, SubjectRow, read_subjects, subjects_template
+from server.evaluation.subject_sheet import SubjectRow, read_subjects, subjects_template
+from server.tables import MOST_BYTES
 
 
 def filled(rows: Sequence[Sequence[object]]) -> bytes:
