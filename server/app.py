@@ -26,6 +26,7 @@ from server.routes import routes_of
 from server.settings import Settings
 from server.store import FieldCipher, Store
 from server.web import WebApplication, WebOptions
+from server.wechat import WeChat
 from server.worker import Job
 
 VERSION: Final = "0.1.0"
@@ -57,12 +58,14 @@ class Services(BoxServices):
     eligibility: Eligibility
     phone: PhoneService
     evaluations: Evaluations
+    wechat: WeChat
 
     async def close(self) -> None:
         """End the threads and streams of the services."""
         await self.evaluations.live.close()
         self.eligibility.keys.close()
         self.passwords.close()
+        self.wechat.close()
 
 
 def build_services(settings: Settings, clock: Clock, office: Store, box: Store) -> Services:
@@ -100,6 +103,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
             audit=audit,
             eligibility=eligibility,
         ),
+        wechat=WeChat(settings, clock, office),
     )
 
 
@@ -138,9 +142,12 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
     """
     settings = services.settings
     options = WebOptions(settings.base_url, settings.demo, VERSION)
-    return WebApplication(routes_of(side), services, options, services.clock)
+    application = WebApplication(routes_of(side), services, options, services.clock)
+    if isinstance(services, Services):
+        services.wechat.metrics.publish(application.metrics.registry)
+    return application
 
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    return [*services.evaluations.jobs]
+    return [*services.evaluations.jobs, *services.wechat.jobs]

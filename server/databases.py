@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server import audit
+from server import audit, wechat
 from server.accounts import repository as accounts_repository
 from server.evaluation import box_rounds, eligibility
 from server.evaluation import repository as evaluation_repository
@@ -13,6 +13,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *accounts_repository.COLLECTIONS,
     *evaluation_repository.COLLECTIONS,
     *eligibility.COLLECTIONS,
+    *wechat.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 

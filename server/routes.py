@@ -10,8 +10,10 @@ import admin.first_start
 import admin.session
 import admin.settings
 import admin.units
+import admin.wechat
 import miniprogram_api.box
 import miniprogram_api.evaluation
+import miniprogram_api.wechat_push
 from server.web import Route, public
 from server.web.static import front_end
 
@@ -25,7 +27,9 @@ _OFFICE_MODULES: Final = (
     admin.session,
     admin.settings,
     admin.units,
+    admin.wechat,
     miniprogram_api.evaluation,
+    miniprogram_api.wechat_push,
 )
 
 

@@ -1,1 +1,29 @@
 """The WeChat platform: calls, access token, pushes, grants of subscription messages."""
+
+from typing import Final
+
+from server.store import CollectionSpec
+from server.wechat.failures import FAILURES
+from server.wechat.grants import GRANTS, Grant, Ledger
+from server.wechat.push_format import PushQuery
+from server.wechat.pushes import PUSHES, OnRevoked
+from server.wechat.rules import Tap, TemplateKind
+from server.wechat.service import SendOutcome, Status, Verdict, WeChat
+from server.wechat.templates import TEMPLATES
+from server.wechat.tokens import TOKENS
+
+COLLECTIONS: Final[list[CollectionSpec]] = [FAILURES, GRANTS, PUSHES, TEMPLATES, TOKENS]
+
+__all__ = [
+    "COLLECTIONS",
+    "Grant",
+    "Ledger",
+    "OnRevoked",
+    "PushQuery",
+    "SendOutcome",
+    "Status",
+    "Tap",
+    "TemplateKind",
+    "Verdict",
+    "WeChat",
+]
