@@ -117,9 +117,13 @@ class PhoneService:
         if round_id is None:
             settings = await self._office.settings()
             return anonymity_page(self._installation, settings.minimum_group, settings.publicity_days)
-        evaluation, _ = await self._rounds.current(round_id)
+        evaluation, part = await self._rounds.current(round_id)
         return anonymity_page(
-            self._installation, evaluation.minimum_group, evaluation.publicity_days, comments=evaluation.form.comments
+            self._installation,
+            evaluation.minimum_group,
+            evaluation.publicity_days,
+            comments=evaluation.form.comments,
+            routes={category.route for category in part.categories},
         )
 
 

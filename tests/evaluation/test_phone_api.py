@@ -421,8 +421,13 @@ async def test_the_page_on_anonymity_tells_what_runs(hall, api):
     assert f"不足 {hall.evaluation['minimum_group']} 票" in text
     assert "两个数据库各有账户" in text
     assert "未使用 HTTPS" in text
+    assert "测评码打乱后发放" in text
+    assert "签到" not in text
     general = (await api("GET", "/api/m/anonymity")).json
     assert len(general["sections"]) == 6
+    # Whoever asks before knowing the own round is told of both routes.
+    both = json.dumps(general, ensure_ascii=False)
+    assert all(words in both for words in ("测评码打乱后发放", "签到在投票开始以前结束", "凭证不能补发"))
     checked(await api("GET", f"/api/m/anonymity?round_id={NOBODY}"), 404, "unknown_round")
     checked(await api("GET", "/api/m/anonymity?round_id=x"), 400, "invalid_input", "round_id")
 
