@@ -5,14 +5,16 @@ import binascii
 import contextlib
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from server.store import Document, DuplicateKey, Session, Store
 
 # A reply can get lost; whoever asks again with the same token so soon gets the same successor.
 LOST_REPLY = timedelta(seconds=10)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _BYTES = 32
 
 
@@ -45,11 +47,16 @@ class RefreshTokens:
     Args:
         store: the office's database.
         idle: how long a token waits for its use.
+        collection: where the tokens are kept.
+        by_day: keep days in place of moments, for people whose comings and goings are nobody's business; see ``blur``.
     """
 
-    def __init__(self, store: Store, idle: timedelta) -> None:
-        self._tokens = store.collection("refresh_tokens")
+    def __init__(
+        self, store: Store, idle: timedelta, *, collection: str = "refresh_tokens", by_day: bool = False
+    ) -> None:
+        self._tokens = store.collection(collection)
         self._idle = idle
+        self._by_day = by_day
 
     async def issue(self, session_id: str, now: datetime, session: Session) -> str:
         """Return the first token of a session."""
@@ -85,14 +92,31 @@ class RefreshTokens:
         document = await self._tokens.find_one({"_id": _digest(token)}) if token else None
         return document["session_id"] if document else None
 
+    async def end(self, session_ids: Sequence[str], session: Session) -> None:
+        """Delete the tokens of sessions that are forgotten as well."""
+        await self._tokens.delete_many({"session_id": {"$in": list(session_ids)}}, session=session)
+
+    async def blur(self, now: datetime) -> int:
+        """Forget when tokens were used, once no reply can be lost any more; that they were used is kept."""
+        return await self._tokens.update_many(
+            {"used_at": {"$gt": LONG_AGO, "$lt": now - LOST_REPLY}},
+            {"$set": {"used_at": LONG_AGO}, "$unset": {"wrapped": "", "replaced_by": ""}},
+        )
+
     def _document(self, token: bytes, session_id: str, now: datetime) -> Document:
+        created_at = day_of(now) if self._by_day else now
         return {
             "_id": _digest(token),
             "session_id": session_id,
-            "created_at": now,
-            "expires_at": now + self._idle,
+            "created_at": created_at,
+            "expires_at": created_at + self._idle,
             "used_at": None,
         }
+
+
+def day_of(moment: datetime) -> datetime:
+    """Return the beginning of the day that ``moment`` is in."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _digest(token: bytes) -> str:

@@ -176,12 +176,12 @@ class Sessions:
         return await self._self(document)
 
     async def _recall(self, claims: Claims) -> _Remembered | None:
-        key, now = (claims.account_id, claims.session_id), self._clock.now()
+        key, now = (claims.owner_id, claims.session_id), self._clock.now()
         known = self._remembered.get(key)
         if known is not None and known.until > now:
             return known
-        account = await self._accounts.by_id(claims.account_id)
-        session = await self._sessions.find_one({"_id": claims.session_id, "account_id": claims.account_id})
+        account = await self._accounts.by_id(claims.owner_id)
+        session = await self._sessions.find_one({"_id": claims.session_id, "account_id": claims.owner_id})
         if account is None or session is None:
             return None
         if len(self._remembered) >= _MOST_REMEMBERED:

@@ -1,4 +1,4 @@
-"""Access tokens of officers: short-lived JWTs that only staff handlers accept."""
+"""Access tokens: short-lived JWTs, of one kind for officers and another for phones; no kind passes for another."""
 
 import hashlib
 import hmac
@@ -13,14 +13,30 @@ import jwt
 from server.errors import NotAuthenticated
 
 ISSUER = "supervision-platform"
-AUDIENCE = "admin"
-TOKEN_TYPE = "admin+jwt"  # noqa: S105 - a type, not a secret
 _ALGORITHM = "HS256"
 _REQUIRED = ["exp", "iat", "sub", "aud", "iss", "jti", "ver", "sid"]
-_PURPOSE = b"officers' access tokens"
 
 # The plain functions of the library only warn of a short key.
 _JWT = jwt.PyJWT(options={"enforce_minimum_key_length": True})
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKind:
+    """What tells the tokens of one trust zone from those of another.
+
+    Attributes:
+        audience: whom they are for.
+        type: what they call themselves in their header.
+        purpose: what the signing keys are derived for; tokens of two purposes never verify for each other.
+    """
+
+    audience: str
+    type: str
+    purpose: bytes
+
+
+OFFICERS = TokenKind("admin", "admin+jwt", b"officers' access tokens")
+AUDIENCE, TOKEN_TYPE = OFFICERS.audience, OFFICERS.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +44,13 @@ class Claims:
     """What a valid access token says.
 
     Attributes:
-        account_id: whose it is.
-        version: the account's token version when it was issued; a later one makes the token worthless.
+        owner_id: whose it is: an officer's account, or a phone user.
+        version: the owner's token version when it was issued; a later one makes the token worthless.
         session_id: the session that it belongs to.
         expires_at: aware UTC.
     """
 
-    account_id: str
+    owner_id: str
     version: int
     session_id: str
     expires_at: datetime
@@ -46,33 +62,35 @@ class AccessTokens:
     Args:
         keys: secrets of at least 32 bytes, newest first; the newest signs, the others still verify.
         lifetime: how long a token lives.
+        kind: whose tokens they are.
 
     Raises:
         ValueError: a key is too short, or there is none.
     """
 
-    def __init__(self, keys: Sequence[bytes], lifetime: timedelta) -> None:
+    def __init__(self, keys: Sequence[bytes], lifetime: timedelta, kind: TokenKind = OFFICERS) -> None:
         if not keys or any(len(key) < 32 for key in keys):
             raise ValueError("token keys need at least 32 bytes")
         self.lifetime = lifetime
+        self._kind = kind
         # Derived keys: a token made for another purpose with the same secret never verifies here.
-        derived = [hmac.digest(key, _PURPOSE, "sha256") for key in keys]
+        derived = [hmac.digest(key, kind.purpose, "sha256") for key in keys]
         self._keys = {hashlib.sha256(key).hexdigest()[:16]: key for key in derived}
         self._newest = next(iter(self._keys))
 
-    def issue(self, account_id: str, version: int, session_id: str, now: datetime) -> str:
-        """Return a token for the account, valid from ``now`` on."""
+    def issue(self, owner_id: str, version: int, session_id: str, now: datetime) -> str:
+        """Return a token for its owner, valid from ``now`` on."""
         claims = {
             "iss": ISSUER,
-            "aud": AUDIENCE,
-            "sub": account_id,
+            "aud": self._kind.audience,
+            "sub": owner_id,
             "ver": version,
             "sid": session_id,
             "jti": secrets.token_hex(16),
             "iat": now,
             "exp": now + self.lifetime,
         }
-        headers = {"kid": self._newest, "typ": TOKEN_TYPE}
+        headers = {"kid": self._newest, "typ": self._kind.type}
         return _JWT.encode(claims, self._keys[self._newest], algorithm=_ALGORITHM, headers=headers)
 
     def read(self, token: str, now: datetime) -> Claims:
@@ -96,13 +114,13 @@ class AccessTokens:
     def _verified(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
         key = self._keys.get(str(header.get("kid")))
-        if key is None or header.get("typ") != TOKEN_TYPE:
+        if key is None or header.get("typ") != self._kind.type:
             raise jwt.InvalidTokenError
         return _JWT.decode(
             token,
             key,
             algorithms=[_ALGORITHM],
-            audience=AUDIENCE,
+            audience=self._kind.audience,
             issuer=ISSUER,
             options={
                 "require": _REQUIRED,

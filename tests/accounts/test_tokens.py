@@ -52,12 +52,12 @@ def refused(token: str, now: datetime = NOW) -> None:
 
 def test_a_token_says_whose_it_is() -> None:
     claims = tokens().read(tokens().issue("a" * 32, 7, "s" * 32, NOW), NOW)
-    assert (claims.account_id, claims.version, claims.session_id) == ("a" * 32, 7, "s" * 32)
+    assert (claims.owner_id, claims.version, claims.session_id) == ("a" * 32, 7, "s" * 32)
     assert claims.expires_at == NOW + LIFETIME
 
 
 def test_the_forger_of_these_tests_would_succeed_with_a_right_token() -> None:
-    assert tokens().read(forged(), NOW).account_id == "a" * 32
+    assert tokens().read(forged(), NOW).owner_id == "a" * 32
 
 
 def test_a_token_ends() -> None:
@@ -118,7 +118,7 @@ def raw_token(claims: dict[str, Any], headers: dict[str, Any] | None = None) -> 
 
 def test_the_raw_forger_would_succeed_with_a_right_token() -> None:
     claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "a" * 32, "ver": 1, "sid": "s", "jti": "j"}
-    assert tokens().read(raw_token(claims), NOW).account_id == "a" * 32
+    assert tokens().read(raw_token(claims), NOW).owner_id == "a" * 32
 
 
 def test_a_token_without_signature_is_refused() -> None:
@@ -139,10 +139,10 @@ def test_a_token_under_the_undivided_secret_is_refused() -> None:
 
 def test_an_old_key_still_verifies_and_a_dropped_one_does_not() -> None:
     token = tokens(OLD_KEY).issue("a" * 32, 1, "s" * 32, NOW)
-    assert tokens(KEY, OLD_KEY).read(token, NOW).account_id == "a" * 32
+    assert tokens(KEY, OLD_KEY).read(token, NOW).owner_id == "a" * 32
     refused(token)
     newest = tokens(KEY, OLD_KEY).issue("a" * 32, 1, "s" * 32, NOW)
-    assert tokens(KEY).read(newest, NOW).account_id == "a" * 32
+    assert tokens(KEY).read(newest, NOW).owner_id == "a" * 32
 
 
 @pytest.mark.parametrize("keys", [(), (b"short",), (KEY, b"short")])
