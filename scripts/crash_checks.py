@@ -85,5 +85,5 @@ def tally_violations(
             continue
         for index, code in enumerate(voter.answers.codes):
             expected.update((str(voter.category), index, position, digit) for position, digit in enumerate(code))
-    counted = {(category, index, len(code) - 1, code[-1]): ballots for category, index, code, ballots in groups}
+    counted = {(category, index, len(code) - 1, code[-1]): ballots for category, index, code, ballots in groups if code}
     return [] if counted == dict(expected) else ["the count differs from what was voted"]

@@ -21,10 +21,13 @@ from server.evaluation.anonymity import installation_of
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.phone import PhoneService
+from server.evaluation.repository import EvaluationRepository
+from server.evaluation.roster_entries import RosterEntries
+from server.evaluation.roster_phone import PhoneRoster
 from server.evaluation.service import Evaluations, build_evaluations, unit_in_use
 from server.routes import routes_of
 from server.settings import Settings
-from server.store import FieldCipher, Store
+from server.store import FieldCipher, LookupHash, Store
 from server.web import WebApplication, WebOptions
 from server.wechat import WeChat
 from server.worker import Job
@@ -57,6 +60,7 @@ class Services(BoxServices):
     passwords: Passwords
     eligibility: Eligibility
     phone: PhoneService
+    phone_roster: PhoneRoster
     evaluations: Evaluations
     wechat: WeChat
 
@@ -76,7 +80,9 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
     """
     audit = Audit(office, clock, ACTIONS)
     staff = build_staff(settings, clock, office, audit, unit_uses=[unit_in_use(office)])
-    eligibility = Eligibility(office, FieldCipher(settings.field_keys()))
+    cipher, lookup = FieldCipher(settings.field_keys()), LookupHash(settings.lookup_keys()[0])
+    eligibility = Eligibility(office, cipher)
+    roster_entries = RosterEntries(office, cipher, lookup)
     return Services(
         settings=settings,
         clock=clock,
@@ -92,6 +98,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         passwords=staff.passwords,
         eligibility=eligibility,
         phone=PhoneService(eligibility.rounds, staff.office_settings, clock, installation_of(settings)),
+        phone_roster=PhoneRoster(roster_entries, EvaluationRepository(office), eligibility, clock),
         evaluations=build_evaluations(
             settings,
             clock,
@@ -102,6 +109,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
             organ=staff.office_settings,
             audit=audit,
             eligibility=eligibility,
+            roster_entries=roster_entries,
         ),
         wechat=WeChat(settings, clock, office),
     )

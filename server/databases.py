@@ -4,7 +4,7 @@ from typing import Final
 
 from server import audit, wechat
 from server.accounts import repository as accounts_repository
-from server.evaluation import box_rounds, eligibility
+from server.evaluation import box_rounds, eligibility, roster_entries
 from server.evaluation import repository as evaluation_repository
 from server.store import CollectionSpec, Migration, Store
 
@@ -14,6 +14,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *evaluation_repository.COLLECTIONS,
     *eligibility.COLLECTIONS,
     *wechat.COLLECTIONS,
+    *roster_entries.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 

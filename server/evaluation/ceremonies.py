@@ -19,7 +19,7 @@ from server.accounts.rules import Actor
 from server.errors import Conflict, FieldError
 from server.evaluation.ceremony import Tools, box_parameters
 from server.evaluation.missing import MissingItem, missing_items, next_state
-from server.evaluation.models import Closing, Counts, Evaluation, Round, person
+from server.evaluation.models import CheckIn, Closing, Counts, Evaluation, Round, person
 from server.evaluation.repository import Turnout
 from server.evaluation.requests import CloseRequest
 from server.evaluation.rules import RoundEvent, RoundKind, RoundState
@@ -71,9 +71,12 @@ class Ceremonies:
             _refuse_missing(missing_items(evaluation, entitled, now), part)
             if part.ready is None:
                 raise RuntimeError("a round without keys passed the check")
+            if part.by_roster:
+                # Before the gate: no credential is issued beside a cast.
+                await self._tools.eligibility.end_check_in(part.id)
             await self._tools.box.open(part.id, box_parameters(evaluation, part.ready))
             promise_hash = evaluation.promise_hash or evaluation.promise().hash()
-            opened = part.having(state=state, opened_at=now)
+            opened = part.having(state=state, opened_at=now, check_in=_ended(part.check_in, now))
             after = evaluation.with_round(opened).having(promise_hash=promise_hash)
             shown = _turnout(evaluation, part, sum(entitled[part.id].values()), 0, now)
 
@@ -153,8 +156,12 @@ class Ceremonies:
         return await self._tools.repository.store.transaction(apply)
 
 
+def _ended(check_in: CheckIn | None, now: datetime) -> CheckIn | None:
+    return check_in.having(ended_at=check_in.ended_at or now) if check_in else None
+
+
 def reconciled(counts: Counts) -> bool:
-    """Return whether the numbers can be true: no more ballots than credentials, no more credentials than tickets."""
+    """Return whether the numbers can be true: no more ballots than credentials, no more credentials than rights."""
     return counts.received <= counts.issued <= counts.entitled
 
 

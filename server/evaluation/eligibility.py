@@ -1,11 +1,14 @@
-"""Eligibility: who may vote. Knows tickets, issues one blind signature for each, and never sees a ballot.
+"""Eligibility: who may vote. Knows rights, issues one blind signature for each, and never sees a ballot.
+
+A right is a ticket, or a person's line on the roster. Tickets are collected while the round is open; persons collect
+theirs at check-in, which ends before casting begins.
 
 "Collected" is kept without a time. What was signed is known here only blinded, so nothing in this database leads to a
 ballot.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +21,21 @@ from server.evaluation.models import Round
 from server.evaluation.phone_rounds import PhoneRounds, PhoneState
 from server.evaluation.round_keys import COLLECTIONS as KEY_COLLECTIONS
 from server.evaluation.round_keys import RoundKeys
-from server.evaluation.rules import Category
+from server.evaluation.rules import Category, CheckInState
 from server.evaluation.tickets import MalformedTicket, parse_ticket, ticket_hash
 from server.store import CollectionSpec, Document, FieldCipher, Index, Session, Store, patience
 
 TICKETS = "tickets"
 
-# A ticket: _id its hash, r round, c category, b batch, d digest of the blinded message it was used with, x declared
-# void, z its round is closed.
+# A right: _id the ticket's hash or that of round and line, r round, c category, b batch of tickets or p line of the
+# roster, d digest of the blinded message it was used with, x declared void, z nothing is issued for it any more.
 COLLECTIONS: list[CollectionSpec] = [
-    CollectionSpec(TICKETS, shard_key=("_id",), indexes=[Index([("r", 1), ("b", 1)])], clustered=True),
+    CollectionSpec(
+        TICKETS,
+        shard_key=("_id",),
+        indexes=[Index([("r", 1), ("b", 1)]), Index([("r", 1), ("p", 1)])],
+        clustered=True,
+    ),
     *KEY_COLLECTIONS,
 ]
 
@@ -55,6 +63,24 @@ class TicketStatus:
     collected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RightStatus:
+    """What became of the right of a person on the roster."""
+
+    collected: bool
+    revoked: bool
+
+
+def roster_right(round_id: str, entry_id: str) -> bytes:
+    """Return the key under which the right of a line of the roster stands in a round: 32 bytes."""
+    return hashlib.sha256(f"roster:{round_id}/{entry_id}".encode()).digest()
+
+
+def not_on_roster() -> NotFound:
+    """Return the error for somebody who has no right in this round."""
+    return NotFound("not_on_roster", "您不在这一轮测评的名册上。如有疑问，请与组织测评的工作人员联系")
+
+
 def unknown_ticket() -> NotFound:
     """Return the error for a ticket that was never made, or whose round is long over."""
     return NotFound(
@@ -63,7 +89,7 @@ def unknown_ticket() -> NotFound:
 
 
 class Eligibility:
-    """Tickets and credentials.
+    """Rights and credentials.
 
     Args:
         store: the office's database.
@@ -103,8 +129,55 @@ class Eligibility:
         """Declare the tickets of a batch void; return how many."""
         return await self._tickets.update_many({"r": round_id, "b": batch_id}, {"$set": {"x": True}}, session=session)
 
+    async def grant_rights(self, session: Session, round_id: str, rights: Sequence[tuple[str, str]]) -> None:
+        """Store the rights of persons on the roster, given as ``(line, category)``, in the order of their hashes."""
+        documents = [
+            {"_id": roster_right(round_id, entry_id), "r": round_id, "c": category, "p": entry_id}
+            for entry_id, category in rights
+        ]
+        await self._tickets.insert_many(sorted(documents, key=lambda right: right["_id"]), session=session)
+
+    async def revoke_right(self, session: Session, round_id: str, entry_id: str) -> bool:
+        """Take a right away unless its credential was collected; return whether it is revoked now."""
+        free = {"_id": roster_right(round_id, entry_id), "d": {"$exists": False}}
+        return bool(await self._tickets.update_one(free, {"$set": {"x": True}}, session=session))
+
+    async def restore_right(self, session: Session, round_id: str, entry_id: str) -> None:
+        """Give a right back that was taken away."""
+        key = {"_id": roster_right(round_id, entry_id)}
+        await self._tickets.update_one(key, {"$unset": {"x": ""}}, session=session)
+
+    async def delete_rights(self, session: Session, round_ids: Iterable[str], entry_id: str) -> bool:
+        """Delete the rights of a line; return False, and delete none, where a credential was collected."""
+        keys = [roster_right(round_id, entry_id) for round_id in round_ids]
+        query = {"_id": {"$in": keys}}
+        if await self._tickets.count({**query, "d": {"$exists": True}}, session=session):
+            return False
+        await self._tickets.delete_many(query, session=session)
+        return True
+
+    async def statuses(self, rights: Iterable[tuple[str, str]]) -> dict[tuple[str, str], RightStatus]:
+        """Return what became of the rights given as ``(round, line)``."""
+        keys = {roster_right(*right): right for right in rights}
+        found = await self._tickets.find_list({"_id": {"$in": list(keys)}})
+        return {keys[bytes(one["_id"])]: RightStatus("d" in one, "x" in one) for one in found}
+
+    async def count_collected(self, round_id: str) -> int:
+        """Return how many persons on the roster have collected their credential."""
+        return await self._tickets.count({"r": round_id, "p": {"$exists": True}, "d": {"$exists": True}})
+
+    async def end_check_in(self, round_id: str) -> None:
+        """Issue nothing more to persons on the roster. Repeating it changes nothing.
+
+        Each right is stopped by a write of its own, as at closing. A reply that got lost can still be asked for again:
+        the same signature for the same blinded message, which writes nothing.
+        """
+        with patience(_LONG):
+            waiting = {"r": round_id, "p": {"$exists": True}, "d": {"$exists": False}}
+            await self._tickets.update_many(waiting, {"$set": {"z": True}})
+
     async def count_entitled(self, round_id: str, session: Session | None = None) -> dict[str, int]:
-        """Return how many valid tickets each category has."""
+        """Return how many rights each category has that were not taken away."""
         pipeline: list[dict[str, Any]] = [
             {"$match": {"r": round_id, "x": {"$exists": False}}},
             {"$group": {"_id": "$c", "n": {"$sum": 1}}},
@@ -166,18 +239,53 @@ class Eligibility:
         async with self._gate:
             return await self._issue(key_hash, blinded_message)
 
+    async def issue_by_roster(self, round_id: str, entry_id: str, blinded_message: str) -> bytes:
+        """Return the blind signature for a person on the roster, at check-in: once, and again for the same message.
+
+        Args:
+            round_id: the round.
+            entry_id: the line of the roster, whose person the caller has shown to be.
+            blinded_message: base64url.
+
+        Raises:
+            InvalidInput: ``invalid_input`` (no blinded message under the category's key).
+            NotFound: ``unknown_round``, ``not_on_roster`` or ``revoked_right``.
+            Conflict: ``check_in_not_started``, ``check_in_ended``, ``round_closed``, or ``credential_already_issued``
+                for another blinded message.
+        """
+        key_hash = roster_right(round_id, entry_id)
+        async with self._gate:
+            right = await self._reads.submit(key_hash)
+            if right is None:
+                raise not_on_roster()
+            if "x" in right:
+                raise NotFound("revoked_right", "您在这一轮的参评资格已被取消。如有疑问，请与组织测评的工作人员联系")
+            _, part = await self.rounds.current(round_id)
+            _refuse_check_in(part, collected="d" in right)
+            return await self._signed(right, part, blinded_message, _check_in_ended, _collected_elsewhere)
+
     async def _issue(self, key_hash: bytes, blinded_message: str) -> bytes:
         ticket, part = await self._find(key_hash)
         _refuse_unless_open(self.rounds.state_of(part))
-        key = await self.keys.key(part.id, ticket["c"])
+        return await self._signed(ticket, part, blinded_message, _closed, _already_issued)
+
+    async def _signed(
+        self,
+        right: Document,
+        part: Round,
+        blinded_message: str,
+        stopped: Callable[[], Conflict],
+        used: Callable[[], Conflict],
+    ) -> bytes:
+        key = await self.keys.key(part.id, right["c"])
         if key is None:
             raise _closed()
         message = _read_blinded(blinded_message, key)
         digest = hashlib.sha256(message).digest()
-        if "d" not in ticket:
-            ticket = await self._claims.submit((key_hash, digest)) or ticket
-        if ticket.get("d") != digest:
-            raise _closed() if "d" not in ticket else _already_issued()
+        if "d" not in right:
+            right = await self._claims.submit((bytes(right["_id"]), digest)) or right
+        if right.get("d") != digest:
+            raise stopped() if "d" not in right else used()
         return await self.keys.sign(key, message)
 
     async def _find(self, key_hash: bytes) -> tuple[Document, Round]:
@@ -233,6 +341,29 @@ def _refuse_unless_open(state: PhoneState) -> None:
         raise Conflict("round_not_open", "本轮测评尚未开始，请稍候")
     if state is PhoneState.CLOSED:
         raise _closed()
+
+
+def _refuse_check_in(part: Round, *, collected: bool) -> None:
+    """Refuse outside check-in; who has collected may ask for the same again until the round closes."""
+    if PhoneRounds.state_of(part) is PhoneState.CLOSED:
+        raise _closed()
+    if part.check_in_state is CheckInState.NOT_YET:
+        raise Conflict("check_in_not_started", "签到尚未开始，请留意通知")
+    if part.check_in_state is CheckInState.ENDED and not collected:
+        raise _check_in_ended()
+
+
+def _check_in_ended() -> Conflict:
+    return Conflict(
+        "check_in_ended", "签到已经结束，不能再领取测评凭证。为保护匿名，投票开始后不再发放凭证，工作人员也不能补发"
+    )
+
+
+def _collected_elsewhere() -> Conflict:
+    return Conflict(
+        "credential_already_issued",
+        "您的测评凭证已在另一部手机（或另一个浏览器）上领取，只能在那里投票。凭证不记名，任何人都不能补发或转移",
+    )
 
 
 def _closed() -> Conflict:

@@ -12,6 +12,7 @@ from server.evaluation.rules import (
     RoundEvent,
     RoundKind,
     RoundState,
+    Route,
     check_form,
     check_limits,
     check_rounds,
@@ -29,6 +30,7 @@ class Step(StrEnum):
     ROUNDS = "rounds"
     KEYS = "keys"
     TICKETS = "tickets"
+    ROSTER = "roster"
     SCHEDULE = "schedule"
 
 
@@ -77,7 +79,7 @@ def missing_items(
 
     Args:
         evaluation: the evaluation.
-        entitled: valid tickets by round id and category.
+        entitled: rights by round id and category.
         now: the present time (aware).
     """
     items: list[MissingItem] = []
@@ -106,14 +108,21 @@ def _missing_in_round(
         items.append(item(Step.KEYS, "还没有确认三张密钥单已交到保管人手中", blocking=True))
     total = sum(entitled.values())
     if not total:
-        items.append(item(Step.TICKETS, "还没有制作匿名测评码", blocking=True))
+        mixed = part.by_roster and len(part.by_roster) < len(part.categories)
+        step = Step.ROSTER if part.by_roster else Step.TICKETS
+        lacking = "制作匿名测评码，名册也没有人员" if mixed else "名册人员" if part.by_roster else "制作匿名测评码"
+        items.append(item(step, f"还没有{lacking}", blocking=True))
     elif total < evaluation.minimum_group:
-        message = f"测评码只有 {total} 张，少于最小统计人数 {evaluation.minimum_group}，本轮将不计票"
-        items.append(item(Step.TICKETS, message, blocking=False))
+        message = f"应参评只有 {total} 人，少于最小统计人数 {evaluation.minimum_group}，本轮将不计票"
+        items.append(item(Step.ROSTER if part.by_roster else Step.TICKETS, message, blocking=False))
     else:
-        empty = "、".join(c.id for c in part.categories if not entitled.get(c.id))
-        if empty:
-            items.append(item(Step.TICKETS, f"{empty} 票还没有测评码", blocking=False))
+        for category in part.categories:
+            if not entitled.get(category.id):
+                by_roster = category.route is Route.ROSTER
+                message = f"{category.id} 票{'的名册还没有人员' if by_roster else '还没有测评码'}"
+                items.append(item(Step.ROSTER if by_roster else Step.TICKETS, message, blocking=False))
+    if part.check_in is None and any(entitled.get(category.id) for category in part.by_roster):
+        items.append(item(Step.ROSTER, "名册人员还没有签到：开启投票后就不能再签到", blocking=True))
     if part.closes_at is None:
         items.append(item(Step.SCHEDULE, "没有设定关闭时间，须由两人手工关闭", blocking=False))
     elif part.closes_at <= now:

@@ -13,7 +13,17 @@ from pydantic import BaseModel, ConfigDict
 
 from server.accounts.rules import Actor
 from server.evaluation.promise import Promise
-from server.evaluation.rules import Category, FlagLimits, Form, RoundKind, RoundPlan, RoundState, Subject
+from server.evaluation.rules import (
+    Category,
+    CheckInState,
+    FlagLimits,
+    Form,
+    RoundKind,
+    RoundPlan,
+    RoundState,
+    Route,
+    Subject,
+)
 from server.store import Document
 
 ROUND_NAMES: Mapping[RoundKind, str] = {RoundKind.SURVEY: "调查测评", RoundKind.MEETING: "会议测评"}
@@ -101,6 +111,13 @@ class Closing(Stored):
     second: Person | None = None
 
 
+class CheckIn(Stored):
+    """The check-in of a round: when it was started, and when it ended for good."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
 class Round(Stored):
     """One round (survey or meeting) of an evaluation.
 
@@ -108,6 +125,7 @@ class Round(Stored):
         id: random, shared by both sides and by phones.
         weight: share of the composite score, decimal text.
         opens_at, closes_at: the schedule, None where a person does it by hand.
+        check_in_opens_at: when check-in starts by schedule, None where a person does it by hand.
         seals_at: when the box and the tickets are destroyed.
         released: the result may stand on the big screen.
     """
@@ -118,6 +136,8 @@ class Round(Stored):
     categories: tuple[Category, ...]
     state: RoundState = RoundState.DRAFT
     preparation: Preparation | None = None
+    check_in_opens_at: datetime | None = None
+    check_in: CheckIn | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     opened_at: datetime | None = None
@@ -140,6 +160,18 @@ class Round(Stored):
         """The preparation, if its key sheets are confirmed."""
         return self.preparation if self.preparation and self.preparation.confirmed else None
 
+    @property
+    def by_roster(self) -> tuple[Category, ...]:
+        """The categories whose right to vote comes from the roster."""
+        return tuple(category for category in self.categories if category.route is Route.ROSTER)
+
+    @property
+    def check_in_state(self) -> CheckInState:
+        """Where check-in stands; an opened round's has ended."""
+        if self.state is not RoundState.DRAFT or (self.check_in is not None and self.check_in.ended_at is not None):
+            return CheckInState.ENDED
+        return CheckInState.NOT_YET if self.check_in is None else CheckInState.OPEN
+
     def category(self, category_id: str) -> Category:
         """Return the category with this letter; ``KeyError`` where there is none."""
         for category in self.categories:
@@ -155,7 +187,7 @@ class Evaluation(Stored):
         minimum_group: smallest group whose figures are shown (k).
         flags: from where on a subject is flagged.
         publicity_days: days from a round's count to the destruction of its ballots.
-        promise_hash: hash of the promise, from the first opening on; with it everything promised is frozen.
+        promise_hash: hash of the promise, from the first opening or check-in on; with it everything promised is frozen.
     """
 
     id: str
@@ -175,7 +207,7 @@ class Evaluation(Stored):
 
     @property
     def frozen(self) -> bool:
-        """Whether a round has been opened, so that nothing promised can change any more."""
+        """Whether a round was opened, or its check-in started, so that nothing promised can change any more."""
         return self.promise_hash is not None
 
     def promise(self) -> Promise:

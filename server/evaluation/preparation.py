@@ -119,16 +119,19 @@ class RoundPreparation:
             return await self._tools.repository.store.transaction(apply)
 
     async def discard(self, actor: Actor, evaluation_id: str, kind: str, version: int) -> Evaluation:
-        """Throw keys and sheets away, while no ticket carries their fingerprint.
+        """Throw keys and sheets away, while no ticket carries their fingerprint and nobody has checked in.
 
         Raises:
-            Conflict: ``stale_version``, ``round_not_draft``, ``round_not_prepared``, ``has_tickets``.
+            Conflict: ``stale_version``, ``round_not_draft``, ``round_not_prepared``, ``has_tickets``,
+                ``check_in_started``.
         """
         evaluation, part = await self._draft(actor, evaluation_id, kind, version)
         if part.preparation is None:
             raise not_prepared()
         async with self._tools.alone(part) as lease:
-            if await self._entitled(part):
+            if part.check_in is not None:
+                raise Conflict("check_in_started", "签到已经开始，密钥单不能作废；作废会使已领取的测评凭证失效")
+            if await self._tickets(part):
                 raise Conflict("has_tickets", "已经制作了匿名测评码，密钥单不能作废；请先作废全部测评码")
             await self._tools.box.discard(part.id)
             after = evaluation.with_round(part.having(preparation=None))
@@ -150,9 +153,9 @@ class RoundPreparation:
         next_state(part, RoundEvent.OPEN)
         return evaluation, part
 
-    async def _entitled(self, part: Round) -> int:
-        entitled = await self._tools.repository.entitled([part.id])
-        return sum(entitled[part.id].values())
+    async def _tickets(self, part: Round) -> int:
+        batches = await self._tools.repository.batches(part.id)
+        return sum(sum(batch.counts.values()) for batch in batches if not batch.voided)
 
     async def _key_holders(self, actor: Actor, evaluation: Evaluation, ids: Sequence[str]) -> list[Person]:
         fields = []

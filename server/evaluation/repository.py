@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from server.accounts.rules import Actor, Role
 from server.errors import Conflict, NotFound
 from server.evaluation.models import Evaluation
+from server.evaluation.roster_entries import ROSTER, entitled_by_roster, forget_roster
 from server.evaluation.rules import RoundState
 from server.lists import ListQuery
 from server.schemas import Identifier
@@ -100,6 +101,7 @@ class EvaluationRepository:
 
     def __init__(self, office: Store) -> None:
         self.store = office
+        self._roster = office.collection(ROSTER)
         self._evaluations = office.collection(EVALUATIONS)
         self._batches = office.collection(TICKET_BATCHES)
         self._turnout = office.collection(TURNOUT)
@@ -202,7 +204,7 @@ class EvaluationRepository:
         return bool(await self._batches.update_one(query, {"$set": {"voided": True}}, session=session))
 
     async def entitled(self, round_ids: Iterable[str], session: Session | None = None) -> dict[str, dict[str, int]]:
-        """Return for each round how many valid tickets each category has."""
+        """Return for each round how many rights each category has: valid tickets, or persons on the roster."""
         ids = list(round_ids)
         sums: dict[str, dict[str, int]] = {round_id: {} for round_id in ids}
         query = {"round_id": {"$in": ids}, "voided": False}
@@ -210,7 +212,13 @@ class EvaluationRepository:
             of_round = sums[document["round_id"]]
             for category, count in document["counts"].items():
                 of_round[category] = of_round.get(category, 0) + count
+        for round_id, counts in (await entitled_by_roster(self._roster, ids, session)).items():
+            sums[round_id] |= counts
         return sums
+
+    async def forget_roster(self, round_id: str) -> None:
+        """Forget who was on the roster of a round, after the publicity period."""
+        await forget_roster(self._roster, round_id)
 
     async def put_turnout(self, turnout: Turnout, session: Session | None = None) -> None:
         """Show ``turnout`` from now on."""

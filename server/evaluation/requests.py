@@ -110,8 +110,24 @@ class RoundInput(Model):
     kind: RoundKind
     weight: Decimal
     categories: Annotated[Sequence[CategoryInput], Field(max_length=MAXIMUM_CATEGORIES)]
+    check_in_opens_at: RoundMoment | None = None
     opens_at: RoundMoment | None = None
     closes_at: RoundMoment | None = None
+
+
+class RosterPersonInput(Model):
+    """A person on the roster, corrected."""
+
+    name: Annotated[str, Line(30)]
+    unit: Annotated[str, Line(60, blank=True)]
+    post: Annotated[str, Line(60, blank=True)]
+    phone: Annotated[str, Line(30, blank=True)]
+
+
+class InvitationRequest(Model):
+    """Who is to get a personal invitation; without names, everybody whose phone is not bound."""
+
+    entry_ids: Annotated[Sequence[Identifier], Field(min_length=1, max_length=5000)] | None = None
 
 
 class NewEvaluation(Model):

@@ -70,6 +70,17 @@ class RoundState(StrEnum):
     SEALED = "sealed"
 
 
+class CheckInState(StrEnum):
+    """Where the check-in of a round stands: the phase in which the persons on the roster collect their credentials.
+
+    It ends before casting begins, and never opens again, so that no issue stands beside its cast.
+    """
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    ENDED = "ended"
+
+
 class RoundEvent(StrEnum):
     """What can happen to a round."""
 

@@ -8,6 +8,7 @@ import structlog
 from server.errors import DomainError
 from server.evaluation.ceremonies import Ceremonies
 from server.evaluation.ceremony import Tools
+from server.evaluation.check_in import CheckIns, check_in_due
 from server.evaluation.models import Round
 from server.evaluation.rules import RoundState
 
@@ -16,15 +17,16 @@ _log = structlog.get_logger("evaluation")
 
 
 class ScheduleJob:
-    """Opens and closes rounds at their times, and finishes closings that were interrupted.
+    """Starts check-ins, opens and closes rounds at their times, and finishes closings that were interrupted.
 
     Each round is taken for itself: one that fails holds up no other, and is tried again at the next run.
     """
 
     name = "evaluation_schedule"
 
-    def __init__(self, ceremonies: Ceremonies, tools: Tools) -> None:
+    def __init__(self, ceremonies: Ceremonies, check_ins: CheckIns, tools: Tools) -> None:
         self._ceremonies = ceremonies
+        self._check_ins = check_ins
         self._tools = tools
         self.interval = SCHEDULE_INTERVAL
 
@@ -48,10 +50,13 @@ class ScheduleJob:
         closes = seen.state is RoundState.OPEN and (
             seen.closing is not None or (seen.closes_at is not None and seen.closes_at <= now)
         )
-        if not opens and not closes:
+        checks_in = not opens and check_in_due(seen, now)
+        if not opens and not closes and not checks_in:
             return
         evaluation = await self._tools.repository.load(evaluation_id)
-        if opens:
+        if checks_in:
+            await self._check_ins.start_by_schedule(evaluation, evaluation.round(seen.kind))
+        elif opens:
             await self._ceremonies.open_by_schedule(evaluation, evaluation.round(seen.kind))
         else:
             await self._ceremonies.close_by_schedule(evaluation, evaluation.round(seen.kind))

@@ -1,8 +1,9 @@
 """Sealing: after the publicity period nothing is left of the ballots but the signed result.
 
 Order: 1. the box destroys sealed ballots, published receipts, opened answers and comments; 2. the office destroys
-ticket hashes and blinded digests; 3. one office transaction makes the round sealed and, with the last round, forgets
-the counted rounds. Each step comes to the same when repeated, so a crash costs nothing: the job begins again.
+ticket hashes, blinded digests and the roster; 3. one office transaction makes the round sealed and, with the last
+round, forgets the counted rounds. Each step comes to the same when repeated, so a crash costs nothing: the job begins
+again.
 """
 
 from datetime import datetime, timedelta
@@ -58,6 +59,7 @@ class SealingJob:
         state = next_state(part, RoundEvent.SEAL)
         await self._tools.box.destroy(part.id)
         await self._tools.eligibility.destroy_tickets(part.id)
+        await self._tools.repository.forget_roster(part.id)
         now = self._tools.clock.now()
 
         async def apply(session: Session) -> Evaluation:

@@ -13,6 +13,7 @@ from server.evaluation.box_opening import BoxOpening
 from server.evaluation.box_rounds import BoxRounds
 from server.evaluation.ceremonies import Ceremonies
 from server.evaluation.ceremony import Tools
+from server.evaluation.check_in import CheckIns
 from server.evaluation.counting import Counting
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.live import LiveEvents
@@ -20,6 +21,8 @@ from server.evaluation.preparation import RoundPreparation
 from server.evaluation.repository import EVALUATIONS, EvaluationRepository
 from server.evaluation.result_record import ResultSigner
 from server.evaluation.results import Results
+from server.evaluation.roster import Roster
+from server.evaluation.roster_entries import RosterEntries
 from server.evaluation.schedule import ScheduleJob
 from server.evaluation.sealing import SealingJob
 from server.evaluation.setup import Setup
@@ -37,6 +40,8 @@ class Evaluations:
     setup: Setup
     preparation: RoundPreparation
     ticket_batches: TicketBatches
+    roster: Roster
+    check_ins: CheckIns
     ceremonies: Ceremonies
     counting: Counting
     results: Results
@@ -62,6 +67,7 @@ def build_evaluations(
     organ: Office,
     audit: Audit,
     eligibility: Eligibility,
+    roster_entries: RosterEntries,
 ) -> Evaluations:
     """Put the service together.
 
@@ -74,24 +80,27 @@ def build_evaluations(
         units: the tree of units.
         organ: the organ's settings, for defaults.
         audit: records every change.
-        eligibility: tickets and signing keys.
+        eligibility: rights and signing keys.
+        roster_entries: the lines of the rosters.
     """
     repository = EvaluationRepository(office)
     tools = Tools(repository, eligibility, BallotBox(box), accounts, audit, clock)
     keys = settings.field_keys()
     counting = Counting(tools, BoxOpening(box), BoxRounds(box), FieldCipher(keys), ResultSigner(keys[0]))
-    ceremonies = Ceremonies(tools)
+    ceremonies, check_ins = Ceremonies(tools), CheckIns(tools)
     font_path = settings.font_path
     return Evaluations(
         repository=repository,
         setup=Setup(repository, units, organ, audit, clock, eligibility, tools.box),
         preparation=RoundPreparation(tools),
         ticket_batches=TicketBatches(tools, settings.base_url, font_path),
+        roster=Roster(tools, roster_entries, settings.base_url, font_path),
+        check_ins=check_ins,
         ceremonies=ceremonies,
         counting=counting,
         results=Results(tools, settings.base_url, font_path),
         live=LiveEvents(office),
-        schedule_job=ScheduleJob(ceremonies, tools),
+        schedule_job=ScheduleJob(ceremonies, check_ins, tools),
         turnout_job=TurnoutJob(tools),
         sealing_job=SealingJob(tools, counting),
     )

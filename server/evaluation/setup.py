@@ -136,6 +136,7 @@ class Setup:
         refuse_problems(set_up_problems(after))
         _refuse_unpromised(before, after)
         await self._refuse_dropped_rounds(before, after)
+        await self._refuse_dropped_categories(before, after)
         return await self._save(actor, "evaluation_changed", before, after)
 
     async def set_subjects(self, actor: Actor, evaluation_id: str, change: SubjectsChange) -> Evaluation:
@@ -204,8 +205,8 @@ class Setup:
         former = next((part for part in before.rounds if part.kind == wanted.kind), None)
         if former is None:
             former = Round(id=new_id(), kind=wanted.kind, weight=wanted.weight, categories=categories)
-        schedule = (wanted.opens_at, wanted.closes_at)
-        if schedule != (former.opens_at, former.closes_at):
+        schedule = (wanted.check_in_opens_at, wanted.opens_at, wanted.closes_at)
+        if schedule != (former.check_in_opens_at, former.opens_at, former.closes_at):
             if former.state is not RoundState.DRAFT:
                 raise Conflict("round_not_draft", f"{former.name}已经开启，时间不能再改")
             self._refuse_schedule(number, wanted, former)
@@ -216,12 +217,23 @@ class Setup:
                 fields=[FieldError(f"rounds.{number}.categories", "密钥单已生成")],
             )
         return former.having(
-            weight=wanted.weight, categories=categories, opens_at=wanted.opens_at, closes_at=wanted.closes_at
+            weight=wanted.weight,
+            categories=categories,
+            check_in_opens_at=wanted.check_in_opens_at,
+            opens_at=wanted.opens_at,
+            closes_at=wanted.closes_at,
         )
 
     def _refuse_schedule(self, number: int, wanted: RoundInput, former: Round) -> None:
         now, path = self._clock.now(), f"rounds.{number}"
         fields = []
+        if wanted.check_in_opens_at != former.check_in_opens_at:
+            if former.check_in is not None:
+                fields.append(FieldError(f"{path}.check_in_opens_at", "签到已经开始"))
+            elif wanted.check_in_opens_at and wanted.check_in_opens_at <= now:
+                fields.append(FieldError(f"{path}.check_in_opens_at", "签到时间已过"))
+        if wanted.check_in_opens_at and wanted.opens_at and wanted.check_in_opens_at >= wanted.opens_at:
+            fields.append(FieldError(f"{path}.opens_at", "开启时间应晚于签到时间"))
         if wanted.opens_at and wanted.opens_at != former.opens_at and wanted.opens_at <= now:
             fields.append(FieldError(f"{path}.opens_at", "开启时间已过"))
         if wanted.closes_at and wanted.closes_at != former.closes_at and wanted.closes_at <= now:
@@ -241,10 +253,25 @@ class Setup:
                 )
         await self._refuse_tickets(before, dropped)
 
+    async def _refuse_dropped_categories(self, before: Evaluation, after: Evaluation) -> None:
+        """Refuse to take a category away, or its roster, while persons stand on it."""
+        for part in before.rounds:
+            kept = next((other for other in after.rounds if other.id == part.id), None)
+            letters = {category.id for category in kept.by_roster} if kept else set()
+            dropped = [category for category in part.by_roster if category.id not in letters]
+            if not dropped:
+                continue
+            entitled = (await self._eligibility.count_entitled(part.id)) if kept else {}
+            for category in dropped:
+                if entitled.get(category.id):
+                    raise Conflict("has_roster", f"{part.name}的名册上有 {category.id} 票的人员，请先从名册删除")
+
     async def _refuse_tickets(self, evaluation: Evaluation, rounds: Sequence[Round]) -> None:
         entitled = await self._repository.entitled(part.id for part in rounds)
         if any(sum(counts.values()) for counts in entitled.values()):
-            raise Conflict("has_tickets", "已经制作了匿名测评码，不能删除；如须删除，请先作废测评码")
+            raise Conflict(
+                "has_tickets", "已经制作了匿名测评码或导入了名册，不能删除；如须删除，请先作废测评码、删除名册人员"
+            )
 
     async def _replace_subjects(
         self, actor: Actor, before: Evaluation, subjects: tuple[Subject, ...], action: str

@@ -23,6 +23,7 @@ from server.evaluation.preparation import not_prepared
 from server.evaluation.repository import TicketBatch
 from server.evaluation.requests import MOST_TICKETS
 from server.evaluation.rules import RoundEvent
+from server.evaluation.rules import Route as RightRoute
 from server.evaluation.ticket_pdf import PrintedTicket, TicketSheet, draw_in_process
 from server.evaluation.tickets import new_ticket, printed_ticket, ticket_hash, ticket_link
 from server.store import Session, new_id
@@ -83,9 +84,17 @@ class TicketBatches:
         fonts = find_fonts(self._font_path)
         tickets = _new_tickets(counts, self._base_url, preparation)
         names = {category.id: category.name for category in part.categories}
-        printed = [PrintedTicket(t.category, names[t.category], printed_ticket(t.ticket), t.link) for t in tickets]
+        printed = [
+            PrintedTicket(f"{t.category} 票", (part.name, names[t.category]), printed_ticket(t.ticket), t.link)
+            for t in tickets
+        ]
+        fingerprint = printed_fingerprint(preparation.fingerprint)
         sheet = TicketSheet(
-            evaluation.title, part.name, f"{self._base_url}/m/", printed_fingerprint(preparation.fingerprint)
+            title=evaluation.title,
+            kind=f"{part.name} 匿名测评码",
+            how=("手机扫码参加测评。不能扫码时，", "用手机浏览器打开", "并输入测评码："),
+            address=f"{self._base_url}/m/",
+            footer=f"核对码 {fingerprint}    不记名，一票一人一次，请勿转借或拍照外传",
         )
         yield 0, len(tickets)
         async with contextlib.aclosing(draw_in_process(sheet, printed, fonts)) as drawing:
@@ -132,8 +141,12 @@ class TicketBatches:
         next_state(part, RoundEvent.OPEN)
         if part.ready is None:
             raise not_prepared()
-        known = {category.id for category in part.categories}
-        fields = [FieldError(f"counts.{name}", "没有这个票种") for name in counts if name not in known]
+        routes = {category.id: category.route for category in part.categories}
+        fields = [
+            FieldError(f"counts.{name}", "这个票种按名册参评，不用测评码" if name in routes else "没有这个票种")
+            for name in counts
+            if routes.get(name) is not RightRoute.TICKET
+        ]
         total = sum(counts.values())
         if not fields and not 1 <= total <= MOST_TICKETS:
             fields = [FieldError("counts", f"每批应为 1 至 {MOST_TICKETS} 张")]

@@ -1,4 +1,4 @@
-"""The sheets of tickets to print and cut: ten to an A4 page.
+"""Sheets of codes to print and cut, tickets or personal invitations: ten to an A4 page.
 
 The pages are drawn in a process of their own, so that thousands of QR codes do not hold up the web process;
 the codes travel through a pipe and are written nowhere.
@@ -29,17 +29,17 @@ _PROGRESS_EVERY = 50
 
 @dataclass(frozen=True, slots=True)
 class PrintedTicket:
-    """One ticket as it is printed.
+    """One ticket or invitation as it is printed.
 
     Attributes:
-        category_id: letter of the category.
-        category_name: its name.
-        code: the ticket in groups of four, as one types it.
+        headline: what stands out: the category's letter, or the person's name.
+        beside: two lines beside it.
+        code: the code in groups of four, as one types it.
         link: what its QR code holds.
     """
 
-    category_id: str
-    category_name: str
+    headline: str
+    beside: tuple[str, str]
     code: str
     link: str
 
@@ -50,15 +50,18 @@ class TicketSheet:
 
     Attributes:
         title: the evaluation's name.
-        round_name: 调查测评 or 会议测评.
-        address: address of the phone page, to be typed where a code cannot be scanned.
-        fingerprint: fingerprint of the round's keys, in groups.
+        kind: what they are, for the name of the document.
+        how: three lines that tell what to do; the address of the phone page, to be typed where a code cannot be
+            scanned, stands between the second and the third.
+        address: that address.
+        footer: the line at the foot.
     """
 
     title: str
-    round_name: str
+    kind: str
+    how: tuple[str, str, str]
     address: str
-    fingerprint: str
+    footer: str
 
 
 def qr_image(text: str) -> Image.Image:
@@ -83,7 +86,7 @@ def draw_ticket_sheets(
         fonts: fonts to embed.
         progress: called now and then with the number of tickets drawn so far.
     """
-    document = ChineseDocument(fonts, f"{sheet.title} {sheet.round_name} 匿名测评码")
+    document = ChineseDocument(fonts, f"{sheet.title} {sheet.kind}")
     document.set_auto_page_break(False)
     title: list[str] = []
     for number, ticket in enumerate(tickets):
@@ -126,7 +129,7 @@ def _ticket(
     _beside_the_code(document, sheet, ticket, left + _QR_SIDE + 4.0, y + 12.0, inner - _QR_SIDE - 4.0)
     document.ink(MUTED)
     document.type(6.5)
-    document.at(left, y + 51.2, f"核对码 {sheet.fingerprint}    不记名，一票一人一次，请勿转借或拍照外传")
+    document.at(left, y + 51.2, document.fitted(sheet.footer, inner))
 
 
 def _beside_the_code(
@@ -134,18 +137,17 @@ def _beside_the_code(
 ) -> None:
     document.ink(ACCENT)
     document.type(17, "B")
-    letter = f"{ticket.category_id} 票"
-    document.at(x, y, letter)
-    beside = x + document.get_string_width(letter) + 3.0
+    headline = document.fitted(ticket.headline, width * 0.6)
+    document.at(x, y, headline)
+    beside = x + document.get_string_width(headline) + 3.0
     document.ink()
     document.type(8)
-    document.at(beside, y + 0.2, sheet.round_name)
-    document.at(beside, y + 4.0, document.fitted(ticket.category_name, x + width - beside))
+    for number, line in enumerate(filter(None, ticket.beside)):
+        document.at(beside, y + 0.2 + number * 3.8, document.fitted(line, x + width - beside))
     document.type(7)
-    document.at(x, y + 11.0, "手机扫码参加测评。不能扫码时，")
-    document.at(x, y + 14.6, "用手机浏览器打开")
-    document.at(x, y + 18.2, document.fitted(sheet.address, width))
-    document.at(x, y + 21.8, "并输入测评码：")
+    first, second, third = sheet.how
+    for number, line in enumerate((first, second, sheet.address, third)):
+        document.at(x, y + 11.0 + number * 3.6, document.fitted(line, width))
     document.type(11, family="mono")
     groups = ticket.code.split("-")
     document.at(x, y + 26.0, "-".join(groups[:4]) + "-")

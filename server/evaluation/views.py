@@ -5,7 +5,17 @@ from datetime import datetime
 
 from server.evaluation.models import Evaluation, Person, Round
 from server.evaluation.repository import EvaluationRepository, TicketBatch, Turnout
-from server.evaluation.rules import FlagLimits, Form, RoundEvent, RoundKind, RoundState, Route, Subject, events
+from server.evaluation.rules import (
+    CheckInState,
+    FlagLimits,
+    Form,
+    RoundEvent,
+    RoundKind,
+    RoundState,
+    Route,
+    Subject,
+    events,
+)
 from server.schemas import Model
 
 
@@ -36,10 +46,20 @@ class CountsView(Model):
     spoiled: int | None
 
 
+class CheckInView(Model):
+    """The check-in of a round in which persons on a roster vote."""
+
+    state: CheckInState
+    opens_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
 class RoundView(Model):
     """A round as officers see it.
 
     Attributes:
+        check_in: None where no category votes by roster.
         closing: the closing has been ordered and is being carried out.
         events: what can be done to the round next.
     """
@@ -53,6 +73,7 @@ class RoundView(Model):
     sheets_confirmed: bool
     key_holders: Sequence[Person]
     categories: Sequence[CategoryView]
+    check_in: CheckInView | None
     opens_at: datetime | None
     closes_at: datetime | None
     opened_at: datetime | None
@@ -128,6 +149,7 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
             CategoryView(id=c.id, name=c.name, weight=c.weight, route=c.route, entitled=entitled.get(c.id, 0))
             for c in part.categories
         ],
+        check_in=_check_in_view(part) if part.by_roster else None,
         opens_at=part.opens_at,
         closes_at=part.closes_at,
         opened_at=part.opened_at,
@@ -146,6 +168,15 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
         ),
         released=part.released,
         events=events(part.state),
+    )
+
+
+def _check_in_view(part: Round) -> CheckInView:
+    return CheckInView(
+        state=part.check_in_state,
+        opens_at=part.check_in_opens_at,
+        started_at=part.check_in.started_at if part.check_in else None,
+        ended_at=part.check_in.ended_at if part.check_in else None,
     )
 
 

@@ -194,12 +194,13 @@ def set_up(evaluation: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body of a change that changes nothing but the categories of rounds that have the first ones."""
     rounds = []
     for part in evaluation["rounds"]:
-        named = [{name: entry[name] for name in ("id", "name", "weight")} for entry in part["categories"]]
+        named = [{name: entry[name] for name in ("id", "name", "weight", "route")} for entry in part["categories"]]
         rounds.append(
             {
                 "kind": part["kind"],
                 "weight": part["weight"],
                 "categories": CATEGORIES if len(named) == 1 and not part["prepared"] else named,
+                "check_in_opens_at": (part["check_in"] or {}).get("opens_at"),
                 "opens_at": part["opens_at"],
                 "closes_at": part["closes_at"],
             }

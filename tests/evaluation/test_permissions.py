@@ -44,6 +44,17 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("GET", f"{BASE}/{{id}}/results.pdf"): READS_RESULTS,
     ("GET", f"{_ROUND}/screen"): TAKES_PART,
     ("POST", f"{_ROUND}/release"): ADMIN,
+    ("GET", "/api/admin/roster/template"): ADMIN,
+    ("GET", f"{BASE}/{{id}}/roster"): ADMIN,
+    ("POST", f"{BASE}/{{id}}/roster/import"): ADMIN,
+    ("POST", f"{BASE}/{{id}}/roster/invitations"): ADMIN,
+    ("PUT", f"{BASE}/{{id}}/roster/{{entry}}"): ADMIN,
+    ("DELETE", f"{BASE}/{{id}}/roster/{{entry}}"): ADMIN,
+    ("POST", f"{BASE}/{{id}}/roster/{{entry}}/revoke"): ADMIN,
+    ("POST", f"{BASE}/{{id}}/roster/{{entry}}/restore"): ADMIN,
+    ("POST", f"{BASE}/{{id}}/roster/{{entry}}/unbind"): ADMIN,
+    ("POST", f"{_ROUND}/check-in/start"): ADMIN,
+    ("POST", f"{_ROUND}/check-in/end"): ADMIN,
 }
 
 
@@ -59,7 +70,7 @@ def test_the_table_of_access_is_the_declared_one() -> None:
 @pytest.mark.gen_test(timeout=90)
 async def test_every_route_refuses_every_other_role_and_nobody(stage: Stage) -> None:
     evaluation = await stage.created()
-    values = {"id": evaluation["id"], "kind": "survey", "batch": "0" * 32}
+    values = {"id": evaluation["id"], "kind": "survey", "batch": "0" * 32, "entry": "0" * 32}
     clients: dict[Role | None, Api] = {None: stage.officers.api}
     for role in Role:
         clients[role] = await stage.officers.with_role(role, stage.city)
@@ -94,6 +105,11 @@ async def test_outside_the_own_units_an_evaluation_does_not_exist(stage: Stage) 
         "count": {**version, "second": SECOND, "sheets": sheets},
         "release": {**version, "released": True},
         "subjects": {**version, "subjects": []},
+        "invitations": {},
+        "revoke": None,
+        "restore": None,
+        "unbind": None,
+        "{entry}": {"name": "王建国", "unit": "", "post": "", "phone": ""},
     }
     for account in ("outsider", "below", "nowhere"):
         client = await stage.officers.login(account)
@@ -101,11 +117,12 @@ async def test_outside_the_own_units_an_evaluation_does_not_exist(stage: Stage) 
         for method, template in EXPECTED:
             if "{id}" not in template or template.endswith("import"):
                 continue
-            path = template.format(id=prepared["id"], kind="survey", batch=batch["id"])
-            body = bodies.get(template.rpartition("/")[2], version) if method == "POST" else None
+            path = template.format(id=prepared["id"], kind="survey", batch=batch["id"], entry="0" * 32)
+            last = template.rpartition("/")[2]
+            body = bodies.get(last, version) if method == "POST" else None
             if method == "PUT":
-                body = bodies["subjects"] if template.endswith("subjects") else _change(prepared)
-            suffix = f"?version={prepared['version']}" if method == "DELETE" else ""
+                body = bodies.get(last) or _change(prepared)
+            suffix = f"?version={prepared['version']}" if (method, last) == ("DELETE", "{id}") else ""
             answer = await client(method, path + suffix, body)
             if answer.status == 403:
                 continue

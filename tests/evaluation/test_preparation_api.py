@@ -218,10 +218,15 @@ async def test_a_batch_is_voided_once_and_stays_in_the_list(stage: Stage) -> Non
 
 def test_long_names_and_rare_characters_are_printed_and_every_font_is_embedded() -> None:
     sheet = TicketSheet(
-        "“一把手”述责述廉民主测评" * 8, "会议测评", "https://example.org/m/", "ABCD-EFGH-JKMN-PQRS-TVWX"
+        title="“一把手”述责述廉民主测评" * 8,
+        kind="会议测评",
+        how=("扫码", "打开", "输入"),
+        address="https://example.org/m/",
+        footer="核对码 ABCD-EFGH-JKMN-PQRS-TVWX" * 3,
     )
     tickets = [
-        PrintedTicket("A", "㛃䶮𬭼代表" * 9, "ABCD-" * 6 + "ABCD", f"https://example.org/{n}") for n in range(11)
+        PrintedTicket("A 票", ("会议测评", "㛃䶮𬭼代表" * 9), "ABCD-" * 6 + "ABCD", f"https://example.org/{n}")
+        for n in range(11)
     ]
     pdf = draw_ticket_sheets(sheet, tickets, find_fonts(), lambda _: None)
     assert pdf.count(b"/FontDescriptor ") == len(re.findall(rb"/FontFile[23]? ", pdf)) > 0

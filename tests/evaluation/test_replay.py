@@ -17,7 +17,7 @@ from tests.evaluation.stage import Stage
 from tests.officers import PASSWORD
 
 
-def options(directory: Path, base_url: str, second: str = "teller1") -> argparse.Namespace:
+def options(directory: Path, base_url: str, second: str = "teller1", route: str = "ticket") -> argparse.Namespace:
     """Return the script's options."""
     return argparse.Namespace(
         directory=directory,
@@ -27,6 +27,7 @@ def options(directory: Path, base_url: str, second: str = "teller1") -> argparse
         second_account=second,
         second_password=PASSWORD,
         concurrency=16,
+        route=route,
     )
 
 
@@ -59,11 +60,12 @@ def ballot(first: str | None, second: str | None) -> dict[str, Any]:
 
 
 @needs(WORKED_EXAMPLE)
+@pytest.mark.parametrize("route", ["ticket", "roster", "mixed"])
 @pytest.mark.gen_test(timeout=180)
 async def test_the_worked_example_agrees_to_the_last_figure_over_http(
-    stage: Stage, base_url: str, capsys: pytest.CaptureFixture[str]
+    stage: Stage, base_url: str, capsys: pytest.CaptureFixture[str], route: str
 ) -> None:
-    status = await replay_evaluation.replay(options(WORKED_EXAMPLE, base_url))
+    status = await replay_evaluation.replay(options(WORKED_EXAMPLE, base_url, route=route))
     assert "All 290 figures agree." in capsys.readouterr().out
     assert status == 0
 

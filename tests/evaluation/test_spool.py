@@ -51,6 +51,7 @@ def test_a_record_is_one_line():
 
 def test_the_file_has_no_name_and_shows_no_record(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(spool, "_BLOCK_BYTES", 1)
+    monkeypatch.setattr(spool, "_WRITTEN_AT_ONCE", 2)
     secret = random.SystemRandom().randbytes(40).hex().encode()
     with ShuffledSpool() as spooled:
         spooled.add(secret)
