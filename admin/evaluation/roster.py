@@ -68,6 +68,23 @@ class InvitationProgress(Model):
     pdf: str | None = None
 
 
+class InvitationCode(Model):
+    """A personal invitation: the only time that its code is seen."""
+
+    entry_id: str
+    name: str
+    unit: str
+    post: str
+    code: str
+    link: str
+
+
+class InvitationCodes(Model):
+    """Personal invitations as data."""
+
+    invitations: list[InvitationCode]
+
+
 class RosterList(StaffHandler):
     """The lines of a roster."""
 
@@ -156,6 +173,38 @@ class RosterInvitations(StaffHandler):
                     yield {"pdf": base64.b64encode(step).decode()}
                 else:
                     yield {"done": step[0], "total": step[1]}
+
+
+class RosterInvitationCodes(StaffHandler):
+    """Personal invitations as data."""
+
+    @endpoint(
+        access=ADMIN,
+        summary="制作个人邀请（数据）",
+        description="供以信函或邮件逐人发送的单位使用；新的邀请码取代旧的，只在这一次返回中出现。",
+        request=InvitationRequest,
+        response=InvitationCodes,
+        status=201,
+        body_limit=256 * 1024,
+        errors={"evaluation_not_found": 404, "nobody_to_invite": 409},
+        path_examples=EXAMPLES,
+    )
+    async def post(self, id: str, body: InvitationRequest) -> InvitationCodes:
+        """Make the invitations and return them."""
+        made = await self.services.evaluations.roster.invitation_codes(self.actor, id, body.entry_ids)
+        return InvitationCodes(
+            invitations=[
+                InvitationCode(
+                    entry_id=entry.id,
+                    name=entry.person.name,
+                    unit=entry.person.unit,
+                    post=entry.person.post,
+                    code=code,
+                    link=link,
+                )
+                for entry, code, link in made
+            ]
+        )
 
 
 class RosterEntryDetail(StaffHandler):
@@ -302,6 +351,7 @@ routes = [
     Route(_BASE, RosterList),
     Route(f"{_BASE}/import", RosterImporting),
     Route(f"{_BASE}/invitations", RosterInvitations),
+    Route(f"{_BASE}/invitation-codes", RosterInvitationCodes),
     Route(f"{_BASE}/{{entry}}", RosterEntryDetail),
     Route(f"{_BASE}/{{entry}}/revoke", RosterRevoke),
     Route(f"{_BASE}/{{entry}}/restore", RosterRestore),

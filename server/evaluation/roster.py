@@ -246,15 +246,7 @@ class Roster:
             Conflict: ``nobody_to_invite``.
             Unavailable: ``font_missing``.
         """
-        evaluation = await self._tools.repository.load_for(actor, evaluation_id)
-        chosen = None if entry_ids is None else set(entry_ids)
-        invited = [
-            entry
-            for entry in await self._entries.all(evaluation.id)
-            if entry.bound_to is None and (chosen is None or entry.id in chosen)
-        ]
-        if not invited:
-            raise Conflict("nobody_to_invite", "没有需要邀请的人：所选人员都已绑定手机，或者名册是空的")
+        evaluation, invited = await self._to_invite(actor, evaluation_id, entry_ids)
         fonts = find_fonts(self._font_path)
         codes = [new_ticket() for _ in invited]
         expires_at = self._tools.clock.now() + INVITATION_LASTS
@@ -268,6 +260,37 @@ class Roster:
                     yield drawn
                 else:
                     yield drawn, len(invited)
+
+    async def invitation_codes(
+        self, actor: Actor, evaluation_id: str, entry_ids: Sequence[str] | None
+    ) -> list[tuple[RosterEntry, str, str]]:
+        """Make personal invitations as data, for letters and mails; return each line with its code and link.
+
+        Raises:
+            Conflict: ``nobody_to_invite``.
+        """
+        evaluation, invited = await self._to_invite(actor, evaluation_id, entry_ids)
+        codes = [new_ticket() for _ in invited]
+        expires_at = self._tools.clock.now() + INVITATION_LASTS
+        await self._store_invitations(actor, evaluation, invited, codes, expires_at)
+        return [
+            (entry, printed_ticket(code), invitation_link(self._base_url, code))
+            for entry, code in zip(invited, codes, strict=True)
+        ]
+
+    async def _to_invite(
+        self, actor: Actor, evaluation_id: str, entry_ids: Sequence[str] | None
+    ) -> tuple[Evaluation, list[RosterEntry]]:
+        evaluation = await self._tools.repository.load_for(actor, evaluation_id)
+        chosen = None if entry_ids is None else set(entry_ids)
+        invited = [
+            entry
+            for entry in await self._entries.all(evaluation.id)
+            if entry.bound_to is None and (chosen is None or entry.id in chosen)
+        ]
+        if not invited:
+            raise Conflict("nobody_to_invite", "没有需要邀请的人：所选人员都已绑定手机，或者名册是空的")
+        return evaluation, invited
 
     def _slips(
         self, evaluation: Evaluation, invited: Sequence[RosterEntry], codes: Sequence[str]

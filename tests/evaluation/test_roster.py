@@ -419,6 +419,23 @@ async def test_an_invitation_binds_one_person_to_one_phone(stage: Stage, clock: 
 
 
 @pytest.mark.gen_test(timeout=60)
+async def test_invitations_for_letters_come_as_data_and_replace_former_ones(stage: Stage) -> None:
+    evaluation = await checking_in(stage)
+    roster, path = stage.services.phone_roster, f"{BASE}/{evaluation['id']}/roster/invitation-codes"
+    first = (await stage.admin("POST", path, {})).json["invitations"]
+    assert [invitation["name"] for invitation in first] == [row[0] for row in PEOPLE]
+    assert all(invitation["code"].replace("-", "") in invitation["link"] for invitation in first)
+    again = await stage.admin("POST", path, {"entry_ids": [first[0]["entry_id"]]})
+    assert again.status == 201
+    (replaced,) = again.json["invitations"]
+    assert await refused(roster.bind_by_invitation("one", first[0]["code"])) == "unknown_invitation"
+    assert await roster.bind_by_invitation("one", replaced["code"]) == 1
+    assert await roster.bind_by_invitation("two", first[1]["code"]) == 1
+    answer = await stage.admin("POST", path, {"entry_ids": [first[0]["entry_id"]]})
+    assert (answer.status, answer.code) == (409, "nobody_to_invite")
+
+
+@pytest.mark.gen_test(timeout=60)
 async def test_nobody_is_invited_twice_who_has_come(stage: Stage) -> None:
     evaluation = await checking_in(stage, PEOPLE[:1])
     await Phone(stage, "one").bind("13800000001")
