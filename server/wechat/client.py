@@ -180,6 +180,7 @@ class WeChatClient:
             return await self.tokens.token()
         except CallFailed as failure:
             # The call itself was never made, whatever became of the token's.
+            self._metrics.called(call, "no_token")
             raise NotReached(call, f"no_token:{failure.reason}") from failure
 
     async def _other_than(self, token: str) -> str | None:

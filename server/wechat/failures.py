@@ -1,6 +1,7 @@
 """What went wrong with calls lately, for the administrator: by call and reason, never by person."""
 
 import contextlib
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +20,8 @@ FAILURES: Final = CollectionSpec(
 _EVERYDAY: Final = frozenset({40029, 40163, 40226, 43101, 40003})
 _KEPT: Final = timedelta(days=7)
 _MOST: Final = 20
+# WeChat being down is one line now and then, not one for each call.
+_LOGGED_SECONDS: Final = 60.0
 _log = structlog.get_logger("wechat")
 
 
@@ -52,19 +55,23 @@ class Failures:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._failures = store.collection(FAILURES.name)
         self._clock = clock
+        self._logged: dict[str, float] = {}
 
     async def remember(self, failure: CallFailed) -> None:
-        """Log ``failure`` and count it."""
+        """Count ``failure``, and log it unless one of its kind was logged a moment ago."""
         if isinstance(failure, Refused) and failure.code in _EVERYDAY:
             return
         detail = failure.detail if isinstance(failure, Refused) else ""
-        _log.warning("call of WeChat failed", call=failure.call, reason=failure.reason, detail=detail)
+        id_ = f"{failure.call}/{failure.reason}"
+        if time.monotonic() - self._logged.get(id_, -_LOGGED_SECONDS) >= _LOGGED_SECONDS:
+            self._logged[id_] = time.monotonic()
+            _log.warning("call of WeChat failed", call=failure.call, reason=failure.reason, detail=detail)
         now = self._clock.now()
         fields = {"call": failure.call, "reason": failure.reason, "detail": detail, "last_at": now}
         # The caller is told of its own failure, not of one to write it down.
         with contextlib.suppress(Unavailable, StoreError):
             await self._failures.update_one(
-                {"_id": f"{failure.call}/{failure.reason}"},
+                {"_id": id_},
                 {"$set": {**fields, "forget_at": now + _KEPT}, "$inc": {"count": 1}},
                 upsert=True,
             )

@@ -147,7 +147,7 @@ class TokenBroker:
             # An old token is better than none while WeChat gives no new one.
             if now < (token.expires_at if failing else token.renew_at):
                 return token
-        elif token is not None and now < document["confirmed_at"] + _FORCED_APART:
+        elif token is not None and now < document.get("replaced_until", now):
             # WeChat has just confirmed or replaced what it refuses: another request would not help.
             return token
         if failing:
@@ -178,8 +178,8 @@ class TokenBroker:
                 "token": self._cipher.encrypt(token.text.encode(), self._context),
                 "renew_at": token.renew_at,
                 "expires_at": token.expires_at,
-                "confirmed_at": now,
                 "forced_at": forced,
+                **({"replaced_until": now + _FORCED_APART} if refused is not None else {}),
             },
         )
         return token
