@@ -79,8 +79,8 @@ Judge = Callable[[Sequence[TableRow]], Iterable[FieldError]]
 """Finds what is wrong with rows whose cells are all right by themselves."""
 
 
-def template(form: TableForm) -> bytes:
-    """Return an empty workbook with the headings and a page that explains them."""
+def template(form: TableForm, rows: Iterable[Sequence[str]] = ()) -> bytes:
+    """Return a workbook with the headings and a page that explains them; empty, or with ``rows`` filled in."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 (a new workbook has one sheet; told to the type checker)
@@ -96,6 +96,8 @@ def template(form: TableForm) -> bytes:
             # Text: a spreadsheet program must not turn a phone number into 1.38E+10.
             sheet.column_dimensions[letter].number_format = "@"
     sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append(list(row))
     help_page = book.create_sheet("填写说明")
     help_page.column_dimensions["A"].width = 80
     for line in form.help_lines:

@@ -8,7 +8,7 @@ import asyncio
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 from server.accounts.demo import DEMO_PASSWORD
 from server.accounts.rules import Actor, Role
 from server.clock import FixedClock
+from server.evaluation import roster_entries
 from server.evaluation.answers import CODES, Answers, ballot_size, encode
 from server.evaluation.blind_signature import PublicKey
 from server.evaluation.box_casting import Cast
 from server.evaluation.demo_stories import COMMENTS, STORIES, Story, StoryRound
 from server.evaluation.encoding import from_base64url, to_base64url
+from server.evaluation.invitations import invitation_link
 from server.evaluation.key_sheets import SHEETS
 from server.evaluation.models import Evaluation
+from server.evaluation.preparation import Prepared
 from server.evaluation.repository import COLLECTIONS, EVALUATIONS
 from server.evaluation.requests import (
     CategoryInput,
@@ -38,10 +41,13 @@ from server.evaluation.requests import (
     SubjectInput,
     SubjectsChange,
 )
-from server.evaluation.rules import Grade, RoundKind, RoundState
+from server.evaluation.roster import RosterQuery
+from server.evaluation.roster_sheet import roster_template
+from server.evaluation.rules import Grade, RoundKind, RoundState, Route
 from server.evaluation.ticket_batches import NewTicket
-from server.evaluation.tickets import printed_ticket, ticket_link
+from server.evaluation.tickets import parse_ticket, printed_ticket, ticket_link
 from server.evaluation.voter import CredentialRequest, ballot_body
+from server.lists import LARGEST_PAGE
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,9 +62,10 @@ _ORDER: Final = (Grade.SATISFIED, Grade.BASICALLY_SATISFIED, Grade.DISSATISFIED,
 
 @dataclass
 class _Kept:
-    """What a person needs to try the phone page and the opening of a box."""
+    """What a person needs to try the phone page, check-in and the opening of a box."""
 
     tickets: list[dict[str, str]] = field(default_factory=list)
+    invitations: list[dict[str, str]] = field(default_factory=list)
     sheets: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -78,13 +85,13 @@ async def load(services: "Services", clock: FixedClock) -> None:
     await marks.replace_one({"_id": EVALUATIONS}, {"_id": EVALUATIONS, "done": False}, upsert=True)
     kept = await _Narrator(services, clock).tell(STORIES)
     path = services.settings.data_dir / FILE_NAME
-    path.write_text(json.dumps({"tickets": kept.tickets, "sheets": kept.sheets}, ensure_ascii=False, indent=1))
+    path.write_text(json.dumps(asdict(kept), ensure_ascii=False, indent=1))
     path.chmod(0o600)
     await marks.replace_one({"_id": EVALUATIONS}, {"_id": EVALUATIONS, "done": True})
 
 
 def printed_hints(settings: Settings) -> list[str]:
-    """Return lines for the terminal: tickets to try on a phone, key sheets to open the closed box with."""
+    """Return lines for the terminal: tickets and invitations to try on a phone, key sheets to open the closed box."""
     path: Path = settings.data_dir / FILE_NAME
     if not path.exists():
         return []
@@ -93,6 +100,10 @@ def printed_hints(settings: Settings) -> list[str]:
     for ticket in kept["tickets"]:
         link = ticket_link(settings.base_url, ticket["code"], ticket["fingerprint"])
         lines.append(f"  {printed_ticket(ticket['code'])}  {link}")
+    lines.append("personal invitations to check in with (those whose phone is known need none):")
+    for invitation in kept["invitations"]:
+        link = invitation_link(settings.base_url, invitation["code"])
+        lines.append(f"  {invitation['name']}  {printed_ticket(invitation['code'])}  {link}")
     lines.append("key sheets of the closed evaluation (any two open its box):")
     lines += [f"  {sheet['account']}: {sheet['words']}" for sheet in kept["sheets"]]
     return lines
@@ -104,7 +115,7 @@ async def _clear(services: "Services") -> None:
         for part in Evaluation.from_document(document).rounds:
             await services.eligibility.destroy_tickets(part.id)
             await services.eligibility.keys.destroy(part.id)
-    for spec in COLLECTIONS:
+    for spec in (*COLLECTIONS, *roster_entries.COLLECTIONS):
         await services.office_store.collection(spec.name).delete_many({})
     for name in await services.box_store.collection_names():
         if name.rpartition("_")[0] in ("ballots", "published", "opened", "comments"):
@@ -155,19 +166,45 @@ class _Narrator:
         evaluation = await setup.set_subjects(self._admin, evaluation.id, change)
         evaluation = await setup.change(self._admin, evaluation.id, _changed(evaluation, story))
         for kind, part in story.rounds.items():
-            if part.opens is not None:
+            if part.checks_in is not None:
+                evaluation = await self._check_in(evaluation, kind, part, part.checks_in)
+            elif part.opens is not None:
                 evaluation = await self._round(evaluation, kind, story, part, part.opens)
+
+    async def _check_in(
+        self, evaluation: Evaluation, kind: RoundKind, part: StoryRound, checks_in: float
+    ) -> Evaluation:
+        """Let a round come as far as its check-in, with its roster and its tickets."""
+        self._at(checks_in + 0.2)
+        _, evaluation = await self._prepare(evaluation, kind)
+        await self._evaluations.ticket_batches.make(self._admin, evaluation.id, kind, part.tickets)
+        roster, workbook = self._evaluations.roster, roster_template(part.roster)
+        await roster.import_roster(self._admin, evaluation.id, evaluation.version, [kind], workbook)
+        lines, _ = await roster.page(self._admin, evaluation.id, RosterQuery(page_size=LARGEST_PAGE))
+        without_phone = [line.entry.id for line in lines if not line.entry.person.phone]
+        self._kept.invitations = [
+            {"name": entry.person.name, "code": parse_ticket(code)}
+            for entry, code, _ in await roster.invitation_codes(self._admin, evaluation.id, without_phone)
+        ]
+        self._at(checks_in)
+        present = await self._evaluations.setup.get(self._admin, evaluation.id)
+        return await self._evaluations.check_ins.start(self._admin, evaluation.id, kind, present.version)
+
+    async def _prepare(self, evaluation: Evaluation, kind: RoundKind) -> tuple[Prepared, Evaluation]:
+        """Make a round's key sheets and confirm that their holders have them."""
+        preparation = self._evaluations.preparation
+        holders = [teller.id for teller in self._tellers[:SHEETS]]
+        request = PrepareRequest(key_holders=holders, version=evaluation.version)
+        prepared = await preparation.prepare(self._admin, evaluation.id, kind, request)
+        version = prepared.evaluation.version
+        return prepared, await preparation.confirm(self._admin, evaluation.id, kind, version)
 
     async def _round(
         self, evaluation: Evaluation, kind: RoundKind, story: Story, part: StoryRound, opens: float
     ) -> Evaluation:
         self._at(opens + 0.2)
-        preparation = self._evaluations.preparation
-        holders = [teller.id for teller in self._tellers[:SHEETS]]
-        request = PrepareRequest(key_holders=holders, version=evaluation.version)
-        prepared = await preparation.prepare(self._admin, evaluation.id, kind, request)
+        prepared, evaluation = await self._prepare(evaluation, kind)
         sheets = [" ".join(sheet.words) for sheet in prepared.sheets]
-        evaluation = await preparation.confirm(self._admin, evaluation.id, kind, prepared.evaluation.version)
         _, tickets = await self._evaluations.ticket_batches.make(self._admin, evaluation.id, kind, part.tickets)
         self._at(opens)
         evaluation = await self._evaluations.ceremonies.open(self._admin, evaluation.id, kind, evaluation.version)
@@ -257,7 +294,13 @@ def _changed(evaluation: Evaluation, story: Story) -> EvaluationChange:
             kind=kind,
             weight=part.weight,
             categories=[
-                CategoryInput(id=letter, name=name, weight=weight) for letter, (name, weight) in part.categories.items()
+                CategoryInput(
+                    id=letter,
+                    name=name,
+                    weight=weight,
+                    route=Route.ROSTER if letter in {line[-1] for line in part.roster} else Route.TICKET,
+                )
+                for letter, (name, weight) in part.categories.items()
             ],
         )
         for kind, part in story.rounds.items()

@@ -19,6 +19,8 @@ class StoryRound:
         ballots: ballots cast of each category.
         opens: days before the present at which it is opened; None where it stays a draft.
         closed, counted, sealed: how far it goes.
+        roster: persons by name, unit, post, phone and category; those without a phone get an invitation.
+        checks_in: days before the present at which check-in starts; the round then waits for its opening.
     """
 
     weight: str
@@ -29,6 +31,8 @@ class StoryRound:
     closed: bool = False
     counted: bool = False
     sealed: bool = False
+    roster: tuple[tuple[str, str, str, str, str], ...] = ()
+    checks_in: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,26 @@ class Story:
 _ABC: Final = {"A": ("班子成员", "0.4"), "B": ("中层干部", "0.4"), "C": ("服务对象代表", "0.2")}
 _AB: Final = {"A": ("市委委员", "0.5"), "B": ("扩大会议其他成员", "0.5")}
 _STAFF: Final = {"A": ("领导班子", "0.6"), "B": ("干部职工", "0.4")}
+_MIXED: Final = {"A": ("领导班子", "0.4"), "B": ("干部职工", "0.4"), "C": ("服务对象代表", "0.2")}
+_OFFICE: Final = "市交通运输局"
+
+# The numbers are those of the phones that the demonstration simulates.
+_ROSTER: Final = (
+    ("苏婉清", _OFFICE, "党组书记、局长", "13800000001", "A"),
+    ("汪立群", _OFFICE, "党组成员、副局长", "13800000002", "A"),
+    ("丁秋实", _OFFICE, "党组成员、副局长", "13800000003", "A"),
+    ("夏文博", _OFFICE, "派驻纪检监察组组长", "13800000004", "A"),
+    ("孟晓光", _OFFICE, "办公室主任", "13800000005", "B"),
+    ("秦雨桐", _OFFICE, "人事科科长", "13800000006", "B"),
+    ("范思远", _OFFICE, "法规科科长", "13800000007", "B"),
+    ("邵佳宁", "公路管理处", "处长", "13800000008", "B"),
+    ("龙海涛", "公路管理处", "工程师", "13800000009", "B"),
+    ("戴雪梅", "公路管理处", "会计", "13800000010", "B"),
+    ("康永福", "出租汽车管理办公室", "主任", "13800000011", "B"),
+    ("倪春燕", "出租汽车管理办公室", "科员", "13800000012", "B"),
+    ("毛德胜", "公路管理处", "养护工", "", "B"),
+    ("崔桂芳", "出租汽车管理办公室", "科员", "", "B"),
+)
 
 _HEADS: Final = (
     ("林致远", "党组书记、局长", "市自然资源局", 0.86),
@@ -121,6 +145,18 @@ STORIES: Final = (
         {SURVEY: StoryRound("1", _STAFF, {"A": 12, "B": 28}, {"A": 5, "B": 9}, 0.05)},
         created=2,
         note="正在进行，可用演示测评码在手机上参加。",
+    ),
+    Story(
+        "市交通运输局班子成员民主测评",
+        "市交通运输局",
+        (
+            ("苏婉清", "党组书记、局长", "市交通运输局", 0.9),
+            ("汪立群", "党组成员、副局长", "市交通运输局", 0.8),
+            ("丁秋实", "党组成员、副局长", "市交通运输局", 0.7),
+        ),
+        {SURVEY: StoryRound("1", _MIXED, {"C": 10}, {}, None, roster=_ROSTER, checks_in=0.02)},
+        created=1,
+        note="领导班子和干部职工按名册参评，正在签到；服务对象代表用匿名测评码。",
     ),
     Story(
         "云岭区街道负责人民主测评",

@@ -1,7 +1,7 @@
 """The roster as an XLSX file: the template to fill in, and what its rows must satisfy."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,9 +39,9 @@ class RosterRow:
     category: str
 
 
-def roster_template() -> bytes:
-    """Return an empty workbook with the headings and a page that explains them."""
-    return template(FORM)
+def roster_template(rows: Iterable[Sequence[str]] = ()) -> bytes:
+    """Return a workbook with the headings and a page that explains them; empty, or with persons filled in."""
+    return template(FORM, rows)
 
 
 def phone_number(text: str) -> str | None:

@@ -11,7 +11,7 @@ from server.accounts.rules import Role
 from server.clock import FixedClock
 from server.evaluation import demo
 from server.evaluation.repository import EvaluationQuery
-from server.evaluation.rules import RoundState
+from server.evaluation.rules import CheckInState, RoundState
 from server.settings import Settings
 from server.store import Store
 
@@ -45,7 +45,14 @@ async def test_the_demonstration_shows_every_state_and_is_loaded_once(
     hints = demo.printed_hints(demo_services.settings)
     assert sum("/m/#/?t=" in line for line in hints) == 6
     assert sum("demo_teller" in line for line in hints) == 3
+    assert sum("/m/#/pages/mine/mine?i=" in line for line in hints) == 2
     assert (tmp_path / demo.FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+    # Somebody whose phone is on the roster can check in.
+    roster = demo_services.phone_roster
+    assert await roster.bind_by_phone("somebody", "13800000005") == 1
+    (mine,) = await roster.my_rounds("somebody")
+    assert (mine.check_in, mine.category.id, mine.collected) == (CheckInState.OPEN, "B", False)
 
     await tasks.load_demo(demo_services)
     assert {evaluation.id for evaluation in await evaluations_of(demo_services)} == {e.id for e in found}
@@ -57,7 +64,7 @@ async def test_an_interrupted_loading_begins_again(
     demo_services: composition.Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stories = demo.STORIES
-    monkeypatch.setattr(demo, "STORIES", (stories[4], stories[1]))
+    monkeypatch.setattr(demo, "STORIES", (stories[4], stories[5], stories[1]))
 
     async def die(*_: Any) -> None:
         raise RuntimeError("power cut")
