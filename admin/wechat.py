@@ -62,7 +62,7 @@ class Check(StaffHandler):
         access=Roles(Role.SYSTEM_ADMIN),
         summary="立即核对订阅消息模板",
         response=WeChatStatus,
-        errors={"wechat_unavailable": 503, "wechat_off": 503},
+        errors={"wechat_unavailable": 503, "wechat_off": 409},
     )
     async def post(self) -> WeChatStatus:
         """Compare the templates with WeChat's now, and return what came of it."""

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from server.clock import Clock
-from server.errors import DomainError, InvalidInput, NotAllowed, Unavailable
+from server.errors import Conflict, DomainError, InvalidInput, NotAllowed, Unavailable
 from server.settings import Settings
 from server.store import LookupHash, Store
 from server.wechat.client import WeChatClient
@@ -127,7 +127,8 @@ class WeChat:
         Raises:
             InvalidInput: ``wechat_code_invalid``: used, expired, or of another mini-program.
             NotAllowed: ``wechat_user_blocked``: WeChat takes the account for a risk.
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         self._require_enabled()
         if not 0 < len(code) <= _LONGEST_CODE:
@@ -148,7 +149,8 @@ class WeChat:
 
         Raises:
             InvalidInput: ``phone_code_invalid``: used, expired, or another person's; ``phone_not_domestic``.
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         self._require_enabled()
         if not 0 < len(code) <= _LONGEST_CODE:
@@ -209,7 +211,8 @@ class WeChat:
         """Return the picture of a mini-program code that opens ``page`` with ``scene`` (32 characters at most).
 
         Raises:
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         self._require_enabled()
         try:
@@ -221,7 +224,8 @@ class WeChat:
         """Return a link for mails that opens the mini-program, for ``days`` days (30 at most).
 
         Raises:
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         self._require_enabled()
         try:
@@ -250,7 +254,8 @@ class WeChat:
         """Compare the configured templates with WeChat's now.
 
         Raises:
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         self._require_enabled()
         try:
@@ -303,7 +308,7 @@ class WeChat:
 
     def _require_enabled(self) -> None:
         if not self.enabled:
-            raise Unavailable("wechat_off", "本单位没有启用微信登录")
+            raise Conflict("wechat_off", "本单位没有启用微信")
 
 
 def _reader(settings: Settings) -> PushReader | None:
