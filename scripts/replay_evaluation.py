@@ -1,11 +1,15 @@
 """Drives a running server through a whole evaluation, by its public HTTP interface alone.
 
 usage: scripts/replay_evaluation DIR --base-url URL [--account A --password P]
-           [--second-account A --second-password P] [--concurrency N]
+           [--second-account A --second-password P] [--route ticket|roster|mixed] [--concurrency N]
 
-DIR holds evaluation.json, ballots.jsonl and expected.json. The evaluation is created, tickets are issued, every ballot
-is cast by the full protocol, rounds are closed and opened with two key sheets, and every figure of the result is
-compared. Exit status: 0 all figures agree, 1 some differ, 2 it could not be carried out.
+DIR holds evaluation.json, ballots.jsonl and expected.json. The evaluation is created, tickets are issued or persons
+imported and checked in, every ballot is cast by the full protocol, rounds are closed and opened with two key sheets,
+and every figure of the result is compared. Exit status: 0 all figures agree, 1 some differ, 2 it could not be carried
+out.
+
+With persons on a roster, one more in each round collects a credential and casts nothing, and another never comes: the
+round's reconciliation must tell them apart.
 """
 
 import argparse
@@ -21,6 +25,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlparse
 
 from scripts.replay_compare import compare
+from scripts.replay_roster import Collected, RosterRoute
 from scripts.replay_server import Bar, Officer, ReplayError, Server
 from server.accounts.demo import ACCOUNTS, DEMO_PASSWORD
 from server.accounts.rules import Role
@@ -29,11 +34,12 @@ from server.evaluation.blind_signature import PublicKey
 from server.evaluation.encoding import from_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.receipts import MerkleTree, leaf_hash, sealed_hash
-from server.evaluation.rules import Grade
+from server.evaluation.rules import Grade, Route
 from server.evaluation.voter import CredentialRequest, ballot_body
 
 T = TypeVar("T")
 _FLAGS = {"score_below": "70.00", "below_median": "10.00", "dissatisfied_share": "1/3"}
+_ROUTES = ("ticket", "roster", "mixed")
 _GRADE_CODES: Mapping[str, str] = {grade.value: CODES[grade] for grade in Grade}
 
 
@@ -45,9 +51,12 @@ class Replay:
         server: where it happens.
         first, second: an evaluation administrator, and a second officer for the ceremonies.
         concurrency: phones at once.
+        route: ``ticket``, ``roster``, or ``mixed``: every other category by roster, beginning with the first.
     """
 
-    def __init__(self, directory: Path, server: Server, first: Officer, second: Officer, concurrency: int) -> None:
+    def __init__(
+        self, directory: Path, server: Server, first: Officer, second: Officer, concurrency: int, route: str = "ticket"
+    ) -> None:
         self._given = json.loads((directory / "evaluation.json").read_text(encoding="utf-8"))
         self._ballots = [
             json.loads(line) for line in (directory / "ballots.jsonl").read_text(encoding="utf-8").splitlines() if line
@@ -55,6 +64,7 @@ class Replay:
         self._server = server
         self._first, self._second = first, second
         self._concurrency = concurrency
+        self._route = route
         self._items = [item["id"] for item in self._given.get("items", [])]
         self._subjects = [subject["id"] for subject in self._given["subjects"]]
         self._path = ""
@@ -105,25 +115,51 @@ class Replay:
             "flags": {**_FLAGS, **given.get("flags", {})},
             "publicity_days": given.get("publicity_days", 7),
             "rounds": [
-                {"kind": kind, "weight": str(given["round_weights"][kind]), "categories": given["categories"][kind]}
+                {"kind": kind, "weight": str(given["round_weights"][kind]), "categories": self._categories(kind)}
                 for kind in kinds
             ],
         }
 
+    def _categories(self, kind: str) -> list[dict[str, Any]]:
+        """Return the categories of a round, each with its route."""
+        by_roster = {"ticket": (), "roster": (0, 1), "mixed": (0,)}[self._route]
+        return [
+            {**category, "route": (Route.ROSTER if number % 2 in by_roster else Route.TICKET).value}
+            for number, category in enumerate(self._given["categories"][kind])
+        ]
+
     async def _round(self, kind: str) -> None:
         ballots = [ballot for ballot in self._ballots if ballot["round"] == kind]
+        wanted = self._wanted(kind, ballots)
+        routes = {category["id"]: category["route"] for category in self._categories(kind)}
+        persons, tickets = (
+            {category: count for category, count in wanted.items() if routes[category] == route}
+            for route in (Route.ROSTER, Route.TICKET)
+        )
         sheets = await self._prepare(kind)
-        tickets = await self._tickets(kind, ballots)
+        made = await self._tickets(kind, tickets)
+        collected = await self._check_in(kind, persons)
+        issued = sum(map(len, collected.values())) + sum(ballot["category"] in tickets for ballot in ballots)
         await self._staff("POST", f"/rounds/{kind}/open", {"version": await self._version()})
-        receipts = await self._vote(kind, ballots, tickets)
+        receipts = await self._vote(kind, ballots, made, collected)
         second = {"account": self._second.account, "password": self._second.password}
         closed = await self._staff(
             "POST", f"/rounds/{kind}/close", {"version": await self._version(), "second": second}
         )
         (part,) = [part for part in closed["rounds"] if part["kind"] == kind]
+        entitled = sum(wanted.values()) + (2 if persons else 0)
+        _check_counts(part["counts"], entitled, issued, len(ballots))
         await self._check_published(part["id"], part["merkle_root"], receipts)
         body = {"version": closed["version"], "sheets": sheets, "second": second}
         await self._staff("POST", f"/rounds/{kind}/count", body)
+
+    def _wanted(self, kind: str, ballots: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+        """Return how many rights each category needs: one for each ballot, and at least one to open it."""
+        known = [category["id"] for category in self._given["categories"][kind]]
+        counts = Counter(ballot["category"] for ballot in ballots)
+        if unknown := counts.keys() - set(known):
+            raise ReplayError(f"ballots.jsonl has categories that the round {kind} has not: {sorted(unknown)}")
+        return {category: counts[category] for category in known if counts[category]} or {known[0]: 1}
 
     async def _prepare(self, kind: str) -> list[str]:
         """Make the key sheets and return the words of those that the two officers hold."""
@@ -141,22 +177,44 @@ class Replay:
         await self._staff("POST", f"/rounds/{kind}/prepare/confirm", {"version": prepared["evaluation"]["version"]})
         return [" ".join(sheet["words"]) for sheet in prepared["sheets"][:2]]
 
-    async def _tickets(self, kind: str, ballots: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, str]]]:
-        """Make as many tickets as there are ballots of each category (at least one, or nothing could be opened)."""
-        known = [category["id"] for category in self._given["categories"][kind]]
-        counts = Counter(ballot["category"] for ballot in ballots)
-        if unknown := counts.keys() - set(known):
-            raise ReplayError(f"ballots.jsonl has categories that the round {kind} has not: {sorted(unknown)}")
-        wanted = {category: counts[category] for category in known if counts[category]} or {known[0]: 1}
-        by_category: dict[str, list[dict[str, str]]] = {category: [] for category in known}
+    async def _tickets(self, kind: str, wanted: Mapping[str, int]) -> dict[str, list[dict[str, str]]]:
+        """Make tickets, as many of each category."""
+        by_category: dict[str, list[dict[str, str]]] = {category: [] for category in wanted}
         for portion in _portions(wanted, 5000):
             made = await self._staff("POST", f"/rounds/{kind}/tickets", {"counts": portion})
             for ticket in made["tickets"]:
                 by_category[ticket["category"]].append(ticket)
         return by_category
 
+    async def _check_in(self, kind: str, wanted: Mapping[str, int]) -> dict[str, list[Collected]]:
+        """Import two persons more than vote, let all but one check in, and return the credentials by category."""
+        collected: dict[str, list[Collected]] = {category: [] for category in wanted}
+        if not wanted:
+            return collected
+        first = next(iter(wanted))
+        roster = RosterRoute(self._server, self._first, self._path)
+        links = await roster.enrol(kind, {**wanted, first: wanted[first] + 2})
+        await roster.start_check_in(kind)
+        evaluation = await self._staff("GET", "")
+        (round_id,) = [part["id"] for part in evaluation["rounds"] if part["kind"] == kind]
+        bar = Bar(f"persons of the {kind} round checked in", len(links) - 1)
+
+        async def one(link: str) -> Collected:
+            came = await roster.check_in(round_id, link)
+            bar.step()
+            return came
+
+        # The first line is of the first category: it stays at home.
+        for came in await _at_once([partial(one, link) for link in links[1:]], self._concurrency):
+            collected[came.credential.category].append(came)
+        return collected
+
     async def _vote(
-        self, kind: str, ballots: Sequence[Mapping[str, Any]], tickets: Mapping[str, list[dict[str, str]]]
+        self,
+        kind: str,
+        ballots: Sequence[Mapping[str, Any]],
+        tickets: Mapping[str, list[dict[str, str]]],
+        collected: Mapping[str, list[Collected]],
     ) -> dict[str, str]:
         """Cast all ballots, several phones at once; return the hash of each sealed ballot by its receipt."""
         if not ballots:
@@ -164,22 +222,26 @@ class Replay:
         bar = Bar(f"ballots of the {kind} round", len(ballots))
 
         async def one(ballot: Mapping[str, Any]) -> tuple[str, str]:
-            receipt = await self._phone(ballot, tickets[ballot["category"]].pop())
+            category = ballot["category"]
+            if category in collected:
+                phone = collected[category].pop()
+            else:
+                phone = await self._collect(tickets[category].pop())
+            receipt = await self._cast(ballot, phone)
             bar.step()
             return receipt
 
         return dict(await _at_once([partial(one, ballot) for ballot in ballots], self._concurrency))
 
-    async def _phone(self, ballot: Mapping[str, Any], ticket: Mapping[str, str]) -> tuple[str, str]:
-        """Do what one phone does; return the receipt and the hash of the sealed ballot."""
+    async def _collect(self, ticket: Mapping[str, str]) -> Collected:
+        """Do what a phone does with a ticket before it votes."""
         call = self._server.call
         scanned = parse_qs(urlparse(ticket["link"]).fragment.partition("?")[2])
         checked = await call("POST", "/api/m/tickets/check", {"ticket": scanned["t"][0]})
         info = await call("GET", f"/api/m/rounds/{checked['round_id']}")
         category = checked["category"]["id"]
         keys = {entry["id"]: PublicKey.from_jwk(entry["key"]) for entry in info["categories"]}
-        box_key = from_base64url(info["box_key"])
-        if round_fingerprint(checked["round_id"], box_key, keys) != scanned["k"][0]:
+        if round_fingerprint(checked["round_id"], from_base64url(info["box_key"]), keys) != scanned["k"][0]:
             raise ReplayError("the round's keys do not match the fingerprint on the ticket")
         request = CredentialRequest(checked["round_id"], category, keys[category])
         signed = await call(
@@ -187,16 +249,19 @@ class Replay:
             "/api/m/credentials",
             {"ticket": scanned["t"][0], "blinded_message": request.blinded_message},
         )
-        credential = request.finish(signed["blind_signature"])
-        plaintext = encode(self._answers(ballot), info["ballot_size"])
-        body = ballot_body(credential, plaintext, box_key)
-        path = f"/box/rounds/{checked['round_id']}/ballots"
+        return Collected(info, request.finish(signed["blind_signature"]))
+
+    async def _cast(self, ballot: Mapping[str, Any], phone: Collected) -> tuple[str, str]:
+        """Cast a ballot; return the receipt and the hash of the sealed ballot."""
+        plaintext = encode(self._answers(ballot), phone.info["ballot_size"])
+        body = ballot_body(phone.credential, plaintext, from_base64url(phone.info["box_key"]))
+        path = f"/box/rounds/{phone.info['round_id']}/ballots"
         for _ in range(2):
             # The second time as after a lost reply: it must give the same receipt and count once.
-            answer = await call("POST", path, body)
-            if answer["receipt"] != credential.receipt:
+            answer = await self._server.call("POST", path, body)
+            if answer["receipt"] != phone.credential.receipt:
                 raise ReplayError("the box gave another receipt than the ballot's own")
-        return credential.receipt, sealed_hash(from_base64url(body["sealed"])).hex()
+        return phone.credential.receipt, sealed_hash(from_base64url(body["sealed"])).hex()
 
     def _answers(self, ballot: Mapping[str, Any]) -> Answers:
         answers = ballot["answers"]
@@ -233,6 +298,13 @@ class Replay:
             raise ReplayError("the root of the published receipts is not that of the receipts")
 
 
+def _check_counts(counts: Mapping[str, int], entitled: int, issued: int, received: int) -> None:
+    """Check the reconciliation of a closed round."""
+    expected = {"entitled": entitled, "issued": issued, "received": received}
+    if expected != {name: counts[name] for name in expected}:
+        raise ReplayError(f"the reconciliation is {dict(counts)}, which should have {expected}")
+
+
 def _portions(counts: Mapping[str, int], most: int) -> Iterable[dict[str, int]]:
     for category, count in counts.items():
         for start in range(0, count, most):
@@ -260,7 +332,8 @@ async def replay(options: argparse.Namespace) -> int:
     server = Server(options.base_url, options.concurrency)
     first = await server.log_in(options.account, options.password)
     second = await server.log_in(options.second_account, options.second_password)
-    results, ids = await Replay(options.directory, server, first, second, options.concurrency).run()
+    run = Replay(options.directory, server, first, second, options.concurrency, options.route)
+    results, ids = await run.run()
     comparison = compare(expected, results, ids)
     for difference in comparison.differences:
         print(difference)
@@ -284,6 +357,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--password", default=DEMO_PASSWORD, help="(the demonstration's)")
     parser.add_argument("--second-account", default=_default(Role.TELLER), help="second person of the ceremonies")
     parser.add_argument("--second-password", default=DEMO_PASSWORD, help="(the demonstration's)")
+    parser.add_argument("--route", choices=_ROUTES, default="ticket", help="how the right to vote is shown (ticket)")
     parser.add_argument("--concurrency", type=int, default=16, metavar="N", help="phones at once (16)")
     try:
         return asyncio.run(replay(parser.parse_args(arguments)))

@@ -1,6 +1,7 @@
 """A running server as the replay sees it: JSON over HTTP, officers who log in, a bar that shows the progress."""
 
 import json
+import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,13 +45,32 @@ class Server:
         """Send a request and return the JSON of its answer.
 
         Args:
-            token: an officer's; phones send none.
+            token: an officer's, or that of a person who has logged in on a phone; others send none.
             refusals: statuses that are no failure; the answer is then the error body.
         """
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+        data = json.dumps(body).encode() if body is not None else (b"" if method in ("POST", "PUT") else None)
+        kind = "application/json" if body is not None else None
+        return await self._send(method, path, data, kind, token, refusals)
+
+    async def upload(self, path: str, name: str, content: bytes, token: str) -> Any:
+        """Send a file as the field ``file`` of a form and return the JSON of the answer."""
+        boundary = secrets.token_hex(16)
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        data = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        return await self._send("POST", path, data, f"multipart/form-data; boundary={boundary}", token)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        data: bytes | None,
+        kind: str | None,
+        token: str | None,
+        refusals: Sequence[int] = (),
+    ) -> Any:
+        headers = {"Content-Type": kind} if kind is not None else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        data = json.dumps(body).encode() if body is not None else (b"" if method in ("POST", "PUT") else None)
         request = HTTPRequest(
             f"{self._base_url}{path}", method=method, headers=headers, body=data, request_timeout=_TIMEOUT
         )
