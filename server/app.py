@@ -21,10 +21,14 @@ from server.evaluation.anonymity import installation_of
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.phone import PhoneService
+from server.evaluation.reminders import EvaluationReminders
 from server.evaluation.repository import EvaluationRepository
 from server.evaluation.roster_entries import RosterEntries
 from server.evaluation.roster_phone import PhoneRoster
 from server.evaluation.service import Evaluations, build_evaluations, unit_in_use
+from server.mobile import actions as mobile_actions
+from server.mobile.compose import build_mobile
+from server.mobile.service import Mobile
 from server.routes import routes_of
 from server.settings import Settings
 from server.store import FieldCipher, LookupHash, Store
@@ -33,7 +37,7 @@ from server.wechat import WeChat
 from server.worker import Job
 
 VERSION: Final = "0.1.0"
-ACTIONS: Final = {**accounts_actions.ACTIONS, **evaluation_actions.ACTIONS}
+ACTIONS: Final = {**accounts_actions.ACTIONS, **evaluation_actions.ACTIONS, **mobile_actions.ACTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Services(BoxServices):
     phone: PhoneService
     phone_roster: PhoneRoster
     evaluations: Evaluations
+    reminders: EvaluationReminders
     wechat: WeChat
+    mobile: Mobile
 
     async def close(self) -> None:
         """End the threads and streams of the services."""
@@ -83,6 +89,9 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
     cipher, lookup = FieldCipher(settings.field_keys()), LookupHash(settings.lookup_keys()[0])
     eligibility = Eligibility(office, cipher)
     roster_entries = RosterEntries(office, cipher, lookup)
+    repository = EvaluationRepository(office)
+    wechat = WeChat(settings, clock, office)
+    phone_roster = PhoneRoster(roster_entries, repository, eligibility, clock)
     return Services(
         settings=settings,
         clock=clock,
@@ -98,7 +107,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         passwords=staff.passwords,
         eligibility=eligibility,
         phone=PhoneService(eligibility.rounds, staff.office_settings, clock, installation_of(settings)),
-        phone_roster=PhoneRoster(roster_entries, EvaluationRepository(office), eligibility, clock),
+        phone_roster=phone_roster,
         evaluations=build_evaluations(
             settings,
             clock,
@@ -111,7 +120,17 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
             eligibility=eligibility,
             roster_entries=roster_entries,
         ),
-        wechat=WeChat(settings, clock, office),
+        reminders=EvaluationReminders(repository, clock),
+        wechat=wechat,
+        mobile=build_mobile(
+            settings,
+            clock,
+            office,
+            accounts=staff.repository,
+            audit=audit,
+            wechat=wechat,
+            roster=phone_roster,
+        ),
     )
 
 
@@ -153,9 +172,10 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
     application = WebApplication(routes_of(side), services, options, services.clock)
     if isinstance(services, Services):
         services.wechat.metrics.publish(application.metrics.registry)
+        services.mobile.metrics.publish(application.metrics.registry)
     return application
 
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    return [*services.evaluations.jobs, *services.wechat.jobs]
+    return [*services.evaluations.jobs, *services.wechat.jobs, *services.mobile.jobs]

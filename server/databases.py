@@ -6,6 +6,7 @@ from server import audit, wechat
 from server.accounts import repository as accounts_repository
 from server.evaluation import box_rounds, eligibility, roster_entries
 from server.evaluation import repository as evaluation_repository
+from server.mobile import compose as mobile
 from server.store import CollectionSpec, Migration, Store
 
 OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
@@ -14,6 +15,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *evaluation_repository.COLLECTIONS,
     *eligibility.COLLECTIONS,
     *wechat.COLLECTIONS,
+    *mobile.COLLECTIONS,
     *roster_entries.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]

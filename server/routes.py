@@ -7,12 +7,16 @@ import admin.accounts
 import admin.audit
 import admin.evaluation
 import admin.first_start
+import admin.mobile
 import admin.session
 import admin.settings
 import admin.units
 import admin.wechat
 import miniprogram_api.box
 import miniprogram_api.evaluation
+import miniprogram_api.officer
+import miniprogram_api.roster
+import miniprogram_api.session
 import miniprogram_api.wechat_push
 from server.web import Route, public
 from server.web.static import front_end
@@ -24,11 +28,15 @@ _OFFICE_MODULES: Final = (
     admin.audit,
     admin.evaluation,
     admin.first_start,
+    admin.mobile,
     admin.session,
     admin.settings,
     admin.units,
     admin.wechat,
     miniprogram_api.evaluation,
+    miniprogram_api.officer,
+    miniprogram_api.roster,
+    miniprogram_api.session,
     miniprogram_api.wechat_push,
 )
 

@@ -1,1 +1,1 @@
-"""Phones that log in: sessions, WeChat identities, officers' bindings."""
+"""People with a phone: who is logged in, and which officer's phone it is. It knows no ballot."""

@@ -1,8 +1,20 @@
 """What every handler shares."""
 
-from server.web.access import ANONYMOUS, KILOBYTE, PUBLIC, SIGNED_IN, SIGNED_IN_FIRST, Endpoint, Roles, Upload, endpoint
+from server.web.access import (
+    ANONYMOUS,
+    KILOBYTE,
+    MOBILE,
+    PUBLIC,
+    SIGNED_IN,
+    SIGNED_IN_FIRST,
+    Endpoint,
+    Roles,
+    Upload,
+    endpoint,
+)
 from server.web.application import LARGEST_BODY, WebApplication, WebOptions
 from server.web.handler import ApiHandler
+from server.web.mobile import MobileHandler
 from server.web.phone import BoxHandler, PhoneHandler
 from server.web.routing import Route
 from server.web.staff import StaffHandler
@@ -13,6 +25,7 @@ __all__ = [
     "ANONYMOUS",
     "KILOBYTE",
     "LARGEST_BODY",
+    "MOBILE",
     "PUBLIC",
     "SIGNED_IN",
     "SIGNED_IN_FIRST",
@@ -20,6 +33,7 @@ __all__ = [
     "BoxHandler",
     "Endpoint",
     "Event",
+    "MobileHandler",
     "PhoneHandler",
     "Roles",
     "Route",

@@ -22,7 +22,7 @@ class Access:
 
     Attributes:
         kind: ``public`` (anybody, nothing is known about them), ``anonymous`` (a phone; must stay unknown),
-            ``signed_in`` (any officer) or ``roles``.
+            ``mobile`` (a phone user who is logged in), ``signed_in`` (any officer) or ``roles``.
         roles: the roles of which one suffices.
         before_password_change: whether an officer may call it who has yet to change the first password.
     """
@@ -34,6 +34,7 @@ class Access:
 
 PUBLIC = Access("public")
 ANONYMOUS = Access("anonymous")
+MOBILE = Access("mobile")
 SIGNED_IN = Access("signed_in")
 SIGNED_IN_FIRST = Access("signed_in", before_password_change=True)
 

@@ -17,6 +17,12 @@ from server.web.routing import Route
 DOCUMENTED = ("/api/", "/box/", "/healthz", "/readyz")
 _REF = "#/components/schemas/{model}"
 _JSON = "application/json"
+_BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+_SECURITY: Mapping[str, list[dict[str, list[str]]]] = {
+    "mobile": [{"phone": []}],
+    "signed_in": [{"officer": []}],
+    "roles": [{"officer": []}],
+}
 _Key = tuple[Any, JsonSchemaMode]
 
 
@@ -65,7 +71,7 @@ def openapi_document(routes: Sequence[Route], *, title: str, version: str, serve
         "paths": paths,
         "components": {
             "schemas": definitions,
-            "securitySchemes": {"officer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": {name: dict(_BEARER) for name in ("officer", "phone")},
         },
     }
 
@@ -100,7 +106,7 @@ def _operation(route: Route, method: str, declared: Endpoint, schemas: Mapping[_
         "tags": [_tag(route)],
         "summary": declared.summary,
         "responses": _responses(route, declared, schemas),
-        "security": [] if declared.access.kind in ("public", "anonymous") else [{"officer": []}],
+        "security": _SECURITY.get(declared.access.kind, []),
     }
     if text := _description(declared):
         operation["description"] = text
@@ -140,6 +146,8 @@ def _access_text(access: Access) -> str:
             return f"需要角色：{'、'.join(ROLES[role].name for role in Role if role in access.roles)}"
         case "signed_in":
             return "需要登录"
+        case "mobile":
+            return "需要手机端登录"
         case "anonymous":
             return "匿名，不带任何身份信息"
     return "公开"
@@ -213,6 +221,8 @@ def _errors(route: Route, declared: Endpoint) -> dict[int, list[str]]:
         errors[403] = ["not_allowed"] if declared.access.kind == "roles" else []
         if not declared.access.before_password_change:
             errors[403].append("password_change_required")
+    if declared.access.kind == "mobile":
+        errors[401] = ["not_authenticated"]
     for code, status in declared.errors.items():
         if code not in errors.setdefault(status, []):
             errors[status].append(code)

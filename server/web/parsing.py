@@ -56,3 +56,9 @@ def parse_query(model: type[AnyModel] | None, query: str) -> AnyModel:
 
 def _wrong(name: str, sentence: str) -> InvalidInput:
     return InvalidInput("invalid_input", "地址中的参数不符合要求", fields=[FieldError(name, sentence)])
+
+
+def bearer_token(request: HTTPServerRequest) -> str | None:
+    """Return the access token that the request carries."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None

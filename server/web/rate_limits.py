@@ -19,6 +19,13 @@ FAILURES: Mapping[str, str] = {
     "wrong_refresh": "300 per 10 minutes",
     "wrong_ticket": "300 per 10 minutes",
     "wrong_first_start": "50 per 10 minutes",
+    "wrong_wechat_code": "300 per 10 minutes",
+    "wrong_invitation": "300 per 10 minutes",
+    # By phone user, and by address.
+    "wrong_invitation_of_user": "20 per 10 minutes",
+    "wrong_phone_code": "20 per 10 minutes",
+    "wrong_officer_code": "10 per 10 minutes",
+    "wrong_officer_code_from_address": "60 per 10 minutes",
 }
 
 

@@ -8,6 +8,7 @@ from server.accounts.rules import Actor
 from server.errors import NotAllowed, NotAuthenticated
 from server.web.access import Access
 from server.web.handler import ApiHandler
+from server.web.parsing import bearer_token
 from server.web.routing import Route
 from server.web.streams import Streams
 
@@ -62,8 +63,7 @@ class StaffHandler(Streams, ApiHandler):
 
     def bearer(self) -> str | None:
         """Return the access token that the request carries."""
-        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
-        return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+        return bearer_token(self.request)
 
     async def admit(self, access: Access) -> None:
         """Identify the officer and compare the roles with the endpoint's.

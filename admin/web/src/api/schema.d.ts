@@ -604,6 +604,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/evaluations/{id}/roster/invitation-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 制作个人邀请（数据）
+         * @description 供以信函或邮件逐人发送的单位使用；新的邀请码取代旧的，只在这一次返回中出现。
+         *
+         *     需要角色：测评管理员
+         */
+        post: operations["roster_RosterInvitationCodes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/evaluations/{id}/roster/invitations": {
         parameters: {
             query?: never;
@@ -1056,6 +1078,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/me/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本人绑定的微信
+         * @description 需要登录
+         */
+        get: operations["mobile_MyWeChat_get"];
+        put?: never;
+        post?: never;
+        /**
+         * 解除本人的微信绑定
+         * @description 需要登录
+         */
+        delete: operations["mobile_MyWeChat_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/me/wechat/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 获取绑定微信的绑定码
+         * @description 十分钟内有效，只能用一次；再次获取使前一个失效。
+         *
+         *     需要登录
+         */
+        post: operations["mobile_MyWeChatCode_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/roles": {
         parameters: {
             query?: never;
@@ -1416,6 +1484,27 @@ export interface components {
             id: string;
             /** Voided */
             voided: boolean;
+        };
+        /**
+         * BindingCode
+         * @description A code for the phone, shown this once.
+         */
+        BindingCode: {
+            /**
+             * Code
+             * @description 8 位数字，只能用一次
+             */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Qr
+             * @description 二维码的内容
+             */
+            qr: string;
         };
         /**
          * Candidates
@@ -1826,6 +1915,24 @@ export interface components {
             satisfied?: string;
         };
         /**
+         * GrantView
+         * @description How many messages of a template may still be sent.
+         */
+        GrantView: {
+            /** Key */
+            key: string;
+            kind: components["schemas"]["TemplateKind"];
+            /**
+             * Remaining
+             * @description 还可发送的次数；长期订阅为空，表示不限
+             */
+            remaining: number | null;
+            /** Template Id */
+            template_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * History
          * @description What happened to an evaluation, newest first.
          */
@@ -1860,6 +1967,32 @@ export interface components {
             at: string;
             /** Round */
             round: string | null;
+        };
+        /**
+         * InvitationCode
+         * @description A personal invitation: the only time that its code is seen.
+         */
+        InvitationCode: {
+            /** Code */
+            code: string;
+            /** Entry Id */
+            entry_id: string;
+            /** Link */
+            link: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * InvitationCodes
+         * @description Personal invitations as data.
+         */
+        InvitationCodes: {
+            /** Invitations */
+            invitations: components["schemas"]["InvitationCode"][];
         };
         /**
          * InvitationProgress
@@ -1960,6 +2093,18 @@ export interface components {
         MissingList: {
             /** Items */
             items: components["schemas"]["MissingItem"][];
+        };
+        /**
+         * MyPhone
+         * @description The officer's phone.
+         */
+        MyPhone: {
+            /** Bound */
+            bound: boolean;
+            /** Grants */
+            grants: components["schemas"]["GrantView"][];
+            /** Since */
+            since: string | null;
         };
         /**
          * NewAccount
@@ -2306,13 +2451,16 @@ export interface components {
         };
         /**
          * RosterPersonInput
-         * @description A person on the roster, corrected.
+         * @description A person on the roster, corrected; without ``phone`` the number stays as it is.
          */
         RosterPersonInput: {
             /** Name */
             name: string;
-            /** Phone */
-            phone: string;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
             /** Post */
             post: string;
             /** Unit */
@@ -2661,6 +2809,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * TemplateKind
+         * @description How long a grant lasts.
+         * @enum {string}
+         */
+        TemplateKind: "one_time" | "long_term";
         /**
          * TicketProgress
          * @description A line of the stream: how many of all tickets have been drawn; the last line has batch and PDF instead.
@@ -6149,6 +6303,114 @@ export interface operations {
             };
         };
     };
+    roster_RosterInvitationCodes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCodes"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description evaluation_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description nobody_to_invite */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     roster_RosterInvitations_post: {
         parameters: {
             query?: never;
@@ -8524,6 +8786,226 @@ export interface operations {
             };
         };
     };
+    mobile_MyWeChat_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPhone"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mobile_MyWeChat_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mobile_MyWeChatCode_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingCode"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     accounts_RoleList_get: {
         parameters: {
             query?: never;
@@ -9608,6 +10090,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description wechat_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description too_large */
             413: {
                 headers: {
@@ -9626,7 +10117,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description store_unavailable、wechat_unavailable、wechat_off */
+            /** @description store_unavailable、wechat_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

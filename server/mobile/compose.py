@@ -1,0 +1,55 @@
+"""Puts the services of this domain together."""
+
+from typing import Final
+
+from server.accounts.refresh_tokens import RefreshTokens
+from server.accounts.repository import AccountRepository
+from server.accounts.tokens import AccessTokens
+from server.audit import Audit
+from server.clock import Clock
+from server.mobile.metrics import MobileMetrics
+from server.mobile.officers import CODES, OfficerPhones
+from server.mobile.service import Mobile, Roster
+from server.mobile.sessions import (
+    ACCESS_LASTS,
+    IDLE,
+    PHONES,
+    REFRESH_TOKENS,
+    SESSIONS,
+    PhoneSessions,
+    UsesForgottenJob,
+)
+from server.mobile.users import USERS, PhoneUsers
+from server.settings import Settings
+from server.store import CollectionSpec, FieldCipher, LookupHash, Store
+from server.wechat import WeChat
+
+COLLECTIONS: Final[list[CollectionSpec]] = [USERS, SESSIONS, REFRESH_TOKENS, CODES]
+
+
+def build_mobile(
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    *,
+    accounts: AccountRepository,
+    audit: Audit,
+    wechat: WeChat,
+    roster: Roster,
+) -> Mobile:
+    """Return the services about phone users on the office's database."""
+    lookup = LookupHash(settings.lookup_keys()[0])
+    users = PhoneUsers(store, FieldCipher(settings.field_keys()), lookup, clock)
+    metrics = MobileMetrics()
+    refresh_tokens = RefreshTokens(store, IDLE, collection=REFRESH_TOKENS.name, by_day=True)
+    tokens = AccessTokens(settings.mobile_keys(), ACCESS_LASTS, PHONES)
+    return Mobile(
+        store=store,
+        users=users,
+        sessions=PhoneSessions(store, clock, users, tokens, refresh_tokens, metrics),
+        officers=OfficerPhones(store, clock, users, accounts, lookup, audit),
+        wechat=wechat,
+        roster=roster,
+        metrics=metrics,
+        jobs=[UsesForgottenJob(refresh_tokens)],
+    )

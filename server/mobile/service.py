@@ -1,0 +1,178 @@
+"""What a phone user can do: log in, show to be a person on a roster, and delete everything about themselves."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Protocol
+
+from server.errors import Conflict, DomainError, NotAuthenticated
+from server.mobile.metrics import MobileMetrics
+from server.mobile.officers import OfficerPhones
+from server.mobile.sessions import OpenedPhoneSession, PhoneSessions, UsesForgottenJob
+from server.mobile.users import PhoneUser, PhoneUsers
+from server.store import Session, Store, new_id
+from server.wechat import WeChat
+
+
+class Roster(Protocol):
+    """The roster as this domain needs it."""
+
+    async def bind_by_phone(self, user_id: str, phone: str) -> int:
+        """Bind a phone user to the lines with a phone number; return how many are the user's now."""
+        ...
+
+    async def bind_by_invitation(self, user_id: str, text: str, device: bytes | None = None) -> int:
+        """Bind a phone user to the line of an invitation."""
+        ...
+
+    async def user_of_invitation(self, text: str, device: bytes) -> str | None:
+        """Return the phone user whom this device made of the invitation before, None if it is not used yet."""
+        ...
+
+    async def unbind_user(self, user_id: str) -> None:
+        """Loosen all lines of a phone user."""
+        ...
+
+
+class Mobile:
+    """Log-in, binding and deletion.
+
+    Args:
+        store: the office's database.
+        users: where the phone users are.
+        sessions: their sessions.
+        officers: officers' phones.
+        wechat: tells whose a code is.
+        roster: tells who takes part.
+        metrics: counts log-ins that fail.
+        jobs: what the worker does.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        users: PhoneUsers,
+        sessions: PhoneSessions,
+        officers: OfficerPhones,
+        wechat: WeChat,
+        roster: Roster,
+        metrics: MobileMetrics,
+        jobs: Sequence[UsesForgottenJob],
+    ) -> None:
+        self._store = store
+        self.users = users
+        self.sessions = sessions
+        self.officers = officers
+        self._wechat = wechat
+        self._roster = roster
+        self.metrics = metrics
+        self.jobs = jobs
+        wechat.on_revoked.append(self.forget_openid)
+
+    async def log_in_by_wechat(self, code: str) -> OpenedPhoneSession:
+        """Log in whoever got ``code`` from wx.login. WeChat's session key is not kept.
+
+        Raises:
+            InvalidInput: ``wechat_code_invalid``.
+            NotAllowed: ``wechat_user_blocked``.
+            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+        """
+        try:
+            openid = await self._wechat.log_in(code)
+        except DomainError as error:
+            self.metrics.log_in_failed("wechat", error.code)
+            raise
+        return await self.sessions.open(await self.users.with_openid(openid))
+
+    async def log_in_by_invitation(self, invitation: str, device: bytes) -> OpenedPhoneSession:
+        """Log in the web page of whoever holds a personal invitation; the same page may come again.
+
+        Args:
+            invitation: as typed or scanned.
+            device: random secret of the page.
+
+        Raises:
+            InvalidInput: ``malformed_invitation``.
+            NotFound: ``unknown_invitation``.
+            Conflict: ``invitation_used`` by another phone, ``invitation_expired``.
+        """
+        digest = hashlib.sha256(b"device:" + device).digest()
+        try:
+            user_id = await self._claim(invitation, digest)
+        except DomainError as error:
+            self.metrics.log_in_failed("invitation", error.code)
+            raise
+        return await self.sessions.open(await self.users.on_web(user_id))
+
+    async def bind_by_phone_code(self, user: PhoneUser, code: str) -> int:
+        """Bind the user to the roster's lines with the phone number that WeChat tells for ``code``.
+
+        Raises:
+            InvalidInput: ``phone_code_invalid``, ``phone_not_domestic``.
+            NotFound: ``phone_not_on_roster``.
+            Conflict: ``roster_line_taken``; ``wechat_only`` on the web page, which has no number from WeChat.
+            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+        """
+        if user.openid is None:
+            raise Conflict("wechat_only", "网页上不能授权手机号，请改用个人邀请码，或打开微信小程序")
+        phone = await self._wechat.phone_number(code, user.openid)
+        bound = await self._roster.bind_by_phone(user.id, phone)
+        await self._check_still_there(user)
+        return bound
+
+    async def bind_by_invitation(self, user: PhoneUser, invitation: str) -> int:
+        """Bind the user to the roster's line of a personal invitation.
+
+        Raises:
+            InvalidInput, NotFound, Conflict: as ``log_in_by_invitation``.
+        """
+        bound = await self._roster.bind_by_invitation(user.id, invitation)
+        await self._check_still_there(user)
+        return bound
+
+    async def delete(self, user: PhoneUser) -> None:
+        """Delete everything about a phone user. Credentials that were collected stay collected."""
+        await self._roster.unbind_user(user.id)
+        if user.openid is not None:
+            await self._wechat.ledger.forget(user.openid)
+
+        async def write(session: Session) -> None:
+            # As it is now: an officer may have bound the phone a moment ago.
+            current = await self.users.get(user.id, session)
+            if current is not None:
+                await self.officers.release(current, session)
+            await self.sessions.end_all(user.id, session)
+            await self.users.delete(user.id, session)
+
+        await self._store.transaction(write)
+        # A request that was under way may have bound another line meanwhile.
+        await self._roster.unbind_user(user.id)
+
+    async def forget_openid(self, openid: str) -> None:
+        """Delete everything about whoever has withdrawn from the mini-program."""
+        user = await self.users.of_openid(openid)
+        if user is not None:
+            await self.delete(user)
+        else:
+            await self._wechat.ledger.forget(openid)
+
+    async def _claim(self, invitation: str, device: bytes) -> str:
+        known = await self._roster.user_of_invitation(invitation, device)
+        if known is not None:
+            return known
+        user_id = new_id()
+        try:
+            await self._roster.bind_by_invitation(user_id, invitation, device)
+        except Conflict:
+            # The same page may have been quicker with another request; another page is refused here again.
+            known = await self._roster.user_of_invitation(invitation, device)
+            if known is None:
+                raise
+            return known
+        return user_id
+
+    async def _check_still_there(self, user: PhoneUser) -> None:
+        """Undo a binding of a user who was deleted while it was made."""
+        if await self.users.get(user.id) is None:
+            await self._roster.unbind_user(user.id)
+            raise NotAuthenticated("not_authenticated", "登录已失效，请重新登录")

@@ -1,0 +1,61 @@
+"""Handlers of the phones' trust zone that know who asks: a phone user with a bearer token of the phones' own kind.
+
+They are logged as counts only, like the anonymous ones: the log must not know who came, or when.
+"""
+
+from typing import TYPE_CHECKING
+
+from server.errors import NotAuthenticated
+from server.web.access import Access
+from server.web.parsing import bearer_token
+from server.web.phone import PhoneHandler
+
+if TYPE_CHECKING:
+    from server.mobile.sessions import PhoneIdentity
+    from server.mobile.users import PhoneUser
+
+
+class MobileHandler(PhoneHandler):
+    """Base of the handlers for phone users who are logged in, or who log in."""
+
+    ACCESS_KINDS = frozenset({"mobile", "public"})
+
+    identity: "PhoneIdentity | None" = None
+
+    @property
+    def session(self) -> "PhoneIdentity":
+        """The phone user's session.
+
+        Raises:
+            NotAuthenticated: on a public endpoint.
+        """
+        if self.identity is None:
+            raise _not_authenticated()
+        return self.identity
+
+    @property
+    def phone_user(self) -> "PhoneUser":
+        """The phone user who is logged in."""
+        return self.session.user
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from: for limits on failures, which live in memory only."""
+        return self.request.remote_ip or ""
+
+    async def admit(self, access: Access) -> None:
+        """Identify the phone user.
+
+        Raises:
+            NotAuthenticated: ``not_authenticated``: no token, an officer's, or one that does not hold (any more).
+        """
+        if access.kind == "public":
+            return
+        token = bearer_token(self.request)
+        if token is None:
+            raise _not_authenticated()
+        self.identity = await self.services.mobile.sessions.identify(token)
+
+
+def _not_authenticated() -> NotAuthenticated:
+    return NotAuthenticated("not_authenticated", "请先登录")
