@@ -116,12 +116,12 @@ class RoundInput(Model):
 
 
 class RosterPersonInput(Model):
-    """A person on the roster, corrected."""
+    """A person on the roster, corrected; without ``phone`` the number stays as it is."""
 
     name: Annotated[str, Line(30)]
     unit: Annotated[str, Line(60, blank=True)]
     post: Annotated[str, Line(60, blank=True)]
-    phone: Annotated[str, Line(30, blank=True)]
+    phone: Annotated[str, Line(30, blank=True)] | None = None
 
 
 class InvitationRequest(Model):

@@ -146,7 +146,7 @@ class Roster:
             InvalidInput: ``invalid_input`` (the phone number), ``phone_taken``.
         """
         evaluation, entry = await self._load(actor, evaluation_id, entry_id)
-        phone = phone_number(wanted.phone) if wanted.phone else ""
+        phone = entry.person.phone if wanted.phone is None else phone_number(wanted.phone) if wanted.phone else ""
         if phone is None:
             raise InvalidInput("invalid_input", "手机号不正确", fields=[FieldError("phone", "应为 11 位手机号")])
         person = RosterPerson(wanted.name, wanted.unit, wanted.post, phone)

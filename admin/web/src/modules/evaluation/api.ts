@@ -8,6 +8,8 @@ import type {
   KeySheet,
   MissingItem,
   Results,
+  RosterLine,
+  RosterPerson,
   RoundKind,
   ScreenView,
   TicketBatch,
@@ -66,6 +68,25 @@ export const evaluations = {
     api.post<Evaluation>(`${round(id, kind)}/prepare/confirm`, { version }),
   discardSheets: (id: string, kind: RoundKind, version: number) =>
     api.post<Evaluation>(`${round(id, kind)}/prepare/discard`, { version }),
+
+  roster: (id: string, query: Query, signal?: AbortSignal) =>
+    api.get<Page<RosterLine>>(`${one(id)}/roster`, query, signal),
+  rosterTemplate: () => download('/api/admin/roster/template', '参评名册模板.xlsx'),
+  importRoster: (id: string, file: File, kinds: RoundKind[], version: number) =>
+    api.upload<{ imported: number }>(`${one(id)}/roster/import`, file, {
+      version,
+      rounds: kinds.join(','),
+    }),
+  invitationsPath: (id: string) => `${one(id)}/roster/invitations`,
+  correctPerson: (id: string, entry: string, person: RosterPerson) =>
+    api.put<RosterLine>(`${one(id)}/roster/${entry}`, person),
+  removePerson: (id: string, entry: string) => api.delete(`${one(id)}/roster/${entry}`),
+  changePerson: (id: string, entry: string, action: 'revoke' | 'restore' | 'unbind') =>
+    api.post<RosterLine>(`${one(id)}/roster/${entry}/${action}`),
+  startCheckIn: (id: string, kind: RoundKind, version: number) =>
+    api.post<Evaluation>(`${round(id, kind)}/check-in/start`, { version }),
+  endCheckIn: (id: string, kind: RoundKind, version: number) =>
+    api.post<Evaluation>(`${round(id, kind)}/check-in/end`, { version }),
 
   ticketBatches: (id: string, kind: RoundKind) =>
     api.get<Items<TicketBatch>>(`${round(id, kind)}/ticket-batches`),

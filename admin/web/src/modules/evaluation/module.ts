@@ -4,6 +4,7 @@ import type { PortalModule } from '@/app/module'
 import { EVALUATION_ROLES } from '@/app/roles'
 import type { Role } from '@/api/types'
 
+const RUN: readonly Role[] = ['evaluation_admin']
 const TAKE_PART: readonly Role[] = ['evaluation_admin', 'teller']
 const READ_RESULTS: readonly Role[] = ['evaluation_admin', 'result_reader']
 
@@ -27,6 +28,12 @@ export default {
       name: 'evaluation-setup',
       component: () => import('./setup/EvaluationSetup.vue'),
       meta: { title: '设置', roles: TAKE_PART, parent: 'evaluation' },
+    },
+    {
+      path: '/evaluations/:id/roster',
+      name: 'evaluation-roster',
+      component: () => import('./roster/EvaluationRoster.vue'),
+      meta: { title: '参评名册', roles: RUN, parent: 'evaluation' },
     },
     {
       path: '/evaluations/:id/results',

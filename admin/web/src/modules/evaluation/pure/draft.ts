@@ -4,7 +4,7 @@
  */
 import type { Evaluation, RoundKind } from './model'
 import { roundName } from './labels'
-import type { Draft } from './validation'
+import type { Draft, DraftRound } from './validation'
 
 /** A deep copy; works on a form's watched values as well, which the platform's own clone refuses. */
 function copy<T>(value: T): T {
@@ -23,12 +23,24 @@ export function draftOf(evaluation: Evaluation): Draft {
     rounds: evaluation.rounds.map((round) => ({
       kind: round.kind,
       weight: round.weight,
-      categories: round.categories.map(({ id, name, weight }) => ({ id, name, weight })),
+      categories: round.categories.map(({ id, name, weight, route }) => ({
+        id,
+        name,
+        weight,
+        route,
+      })),
+      check_in_opens_at: round.check_in?.opens_at ?? null,
       opens_at: round.opens_at,
       closes_at: round.closes_at,
     })),
   })
 }
+
+const timesOf = ({ check_in_opens_at, opens_at, closes_at }: DraftRound) => ({
+  check_in_opens_at,
+  opens_at,
+  closes_at,
+})
 
 interface Part {
   key: string
@@ -45,13 +57,13 @@ function roundPart(kind: RoundKind, field: 'weight' | 'categories' | 'times', na
     read: (draft) => {
       const round = find(draft)
       if (round === undefined) return null
-      return field === 'times' ? [round.opens_at, round.closes_at] : round[field]
+      return field === 'times' ? timesOf(round) : round[field]
     },
     write: (target, source) => {
       const to = find(target)
       const from = find(source)
       if (to === undefined || from === undefined) return
-      if (field === 'times') [to.opens_at, to.closes_at] = [from.opens_at, from.closes_at]
+      if (field === 'times') Object.assign(to, timesOf(from))
       else if (field === 'weight') to.weight = from.weight
       else to.categories = from.categories
     },

@@ -3,9 +3,12 @@ import { Box, DataAnalysis, EditPen, Lock, VideoPlay } from '@element-plus/icons
 import { markRaw } from 'vue'
 import type { Grade } from '@/components/chart/colours'
 import type { StateLook } from '@/components/state/look'
-import type { FlagReason, RoundKind, RoundState } from './model'
+import type { FlagReason, RightRoute, RoundKind, RoundState } from './model'
 
 export const roundName: Record<RoundKind, string> = { survey: '调查测评', meeting: '会议测评' }
+
+/** Where a category's right to vote comes from. */
+export const routeName: Record<RightRoute, string> = { ticket: '匿名测评码', roster: '按名册参评' }
 
 export const roundState: Record<RoundState, StateLook> = {
   draft: { word: '未开启', tone: 'neutral', icon: markRaw(EditPen) },

@@ -7,6 +7,7 @@ export const SETUP_STEPS = [
   'form',
   'rounds',
   'keys',
+  'roster',
   'tickets',
   'schedule',
   'open',
@@ -19,6 +20,7 @@ export const stepName: Record<SetupStep, string> = {
   form: '测评表与规则',
   rounds: '轮次与票种',
   keys: '启封密钥',
+  roster: '参评名册与签到',
   tickets: '匿名测评码',
   schedule: '时间',
   open: '检查与开启',
@@ -33,6 +35,7 @@ const stepOfMissing: Record<MissingStep, SetupStep> = {
   form: 'form',
   rounds: 'rounds',
   keys: 'keys',
+  roster: 'roster',
   tickets: 'tickets',
   schedule: 'schedule',
 }

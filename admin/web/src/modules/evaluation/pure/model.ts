@@ -25,7 +25,8 @@ export const ROUND_STATES: readonly RoundState[] = ['draft', 'open', 'closed', '
 export type FlagReason = 'score_below' | 'below_median' | 'dissatisfied_share'
 
 export type Subject = Schemas['Subject']
-/** With the number of its valid tickets. */
+export type RightRoute = Schemas['Route']
+/** With the number of its rights: valid tickets, or persons on the roster. */
 export type Category = Schemas['CategoryView']
 /** All but `entitled` are unknown before the round is closed. */
 export type RoundCounts = Schemas['CountsView']
@@ -35,6 +36,9 @@ export type MissingItem = Schemas['MissingItem']
 export type MissingStep = Schemas['Step']
 export type KeySheet = Schemas['KeySheetView']
 export type TicketBatch = Schemas['BatchView']
+export type CheckIn = Schemas['CheckInView']
+export type RosterLine = Schemas['RosterLineView']
+export type RosterPerson = Schemas['RosterPersonInput']
 
 export interface EvaluationForm {
   items: Named[]

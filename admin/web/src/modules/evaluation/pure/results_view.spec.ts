@@ -61,7 +61,7 @@ describe('the reconciliation', () => {
       reconciliation(survey?.counts ?? emptyCounts).map((line) => [line.name, line.value]),
     )
     expect(lines).toEqual({
-      有效匿名测评码: 30,
+      应参评: 30,
       其中未领取凭证: 8,
       已领取凭证: 22,
       其中未投票: 2,
@@ -73,7 +73,7 @@ describe('the reconciliation', () => {
 
   it('leaves out what is not known yet', () => {
     expect(reconciliation(emptyCounts).map((line) => line.name)).toEqual([
-      '有效匿名测评码',
+      '应参评',
       '已领取凭证',
       '收到测评票',
     ])

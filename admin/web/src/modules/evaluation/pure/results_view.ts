@@ -144,15 +144,19 @@ export interface ReconciliationLine {
   note: string
 }
 
-/** The account of a closed round: every ticket is somewhere. */
+/** The account of a closed round: every right is somewhere. */
 export function reconciliation(counts: RoundCounts): ReconciliationLine[] {
   const { entitled, issued, received, valid, spoiled } = counts
   const difference = (more: number | null, less: number | null) =>
     more === null || less === null ? null : more - less
   const lines: ReconciliationLine[] = [
-    { name: '有效匿名测评码', value: entitled, note: '发出且未作废的测评码' },
-    { name: '其中未领取凭证', value: difference(entitled, issued), note: '测评码没有被使用' },
-    { name: '已领取凭证', value: issued, note: '手机已用测评码换得一张测评凭证' },
+    { name: '应参评', value: entitled, note: '未作废的测评码和名册上的人员' },
+    {
+      name: '其中未领取凭证',
+      value: difference(entitled, issued),
+      note: '测评码没有被使用，或名册人员没有签到',
+    },
+    { name: '已领取凭证', value: issued, note: '手机凭测评码或签到领得一张测评凭证' },
     {
       name: '其中未投票',
       value: difference(issued, received),

@@ -18,6 +18,7 @@ export function sampleEvaluation(): Evaluation {
     tallied_at: null,
     seals_at: null,
     sealed_at: null,
+    check_in: null,
     fingerprint: null,
     merkle_root: null,
     counts,
@@ -35,15 +36,15 @@ export function sampleEvaluation(): Evaluation {
         id: 'r1',
         kind: 'survey',
         categories: [
-          { id: 'A', name: '班子成员', weight: '0.4', entitled: 0 },
-          { id: 'B', name: '中层干部', weight: '0.6', entitled: 0 },
+          { id: 'A', name: '班子成员', weight: '0.4', route: 'ticket', entitled: 0 },
+          { id: 'B', name: '中层干部', weight: '0.6', route: 'ticket', entitled: 0 },
         ],
       },
       {
         ...round,
         id: 'r2',
         kind: 'meeting',
-        categories: [{ id: 'A', name: '与会人员', weight: '1', entitled: 0 }],
+        categories: [{ id: 'A', name: '与会人员', weight: '1', route: 'ticket', entitled: 0 }],
       },
     ],
     form: {

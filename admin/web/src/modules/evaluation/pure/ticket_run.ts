@@ -51,6 +51,32 @@ export async function makeTickets(
   }
 }
 
+/**
+ * Makes personal invitations and follows the run to its end; new ones replace former ones.
+ *
+ * @param path the roster's invitations
+ * @param entries for whom; null for everybody whose phone is not bound
+ * @param onProgress called with the number laid out so far and the total
+ * @throws ApiError the server's refusal, or `network` when the connection ends early
+ */
+export async function makeInvitations(
+  path: string,
+  entries: string[] | null,
+  onProgress: (progress: TicketProgress) => void,
+): Promise<Blob> {
+  const last = await postForLines<TicketProgress | { pdf: string }>(
+    path,
+    entries === null ? {} : { entry_ids: entries },
+    {
+      onLine: (line) => {
+        if (!('pdf' in line)) onProgress(line)
+      },
+      isLast: (line) => 'pdf' in line,
+    },
+  )
+  return new Blob([bytesOf((last as { pdf: string }).pdf)], { type: 'application/pdf' })
+}
+
 /** Bytes of standard base64 text. */
 export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64)

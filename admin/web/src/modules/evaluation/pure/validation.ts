@@ -1,7 +1,7 @@
 /** The server's rules for a draft, said at the field before anything is sent. */
 import { checkWeights, toUnits } from './decimals'
 import { roundName } from './labels'
-import type { EvaluationForm, FlagRules, RoundKind } from './model'
+import type { EvaluationForm, FlagRules, RightRoute, RoundKind } from './model'
 
 /** A field's path ("form.points.satisfied") and what must change there. */
 export interface FieldProblem {
@@ -13,12 +13,14 @@ export interface DraftCategory {
   id: string
   name: string
   weight: string
+  route: RightRoute
 }
 
 export interface DraftRound {
   kind: RoundKind
   weight: string
   categories: DraftCategory[]
+  check_in_opens_at: string | null
   opens_at: string | null
   closes_at: string | null
 }
