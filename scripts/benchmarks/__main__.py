@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from scripts.benchmarks import casts, hall, machine, opening, signatures, sizes
+from scripts.benchmarks import casts, hall, machine, opening, signatures, sizes, wechat
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, table
 from scripts.rig import Rig
@@ -16,6 +16,7 @@ BENCHMARKS: Final[Mapping[str, Sequence[Callable[[Plan], list[Figure]]]]] = {
     "opening": (opening.measure_opening,),
     "tally": (opening.measure_tally,),
     "sizes": (sizes.measure,),
+    "wechat": (wechat.measure,),
 }
 
 
