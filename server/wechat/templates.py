@@ -1,5 +1,6 @@
 """The subscription message templates that are configured, compared with those that WeChat has for the mini-program."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Templates:
         self._clock = clock
         self._cached: dict[str, Template] = {}
         self._cached_until = 0.0
+        self._first_check = asyncio.Lock()
 
     async def known(self) -> dict[str, Template]:
         """Return the configured templates by their keys, as far as they have been compared."""
@@ -96,7 +98,11 @@ class Templates:
         """
         template = (await self.known()).get(key)
         if template is not None and template.checked_at is None:
-            template = next(found for found in await self.check() if found.key == key)
+            # One asks for all who wait.
+            async with self._first_check:
+                template = (await self.known())[key]
+                if template.checked_at is None:
+                    template = next(found for found in await self.check() if found.key == key)
         return None if template is None or template.problem else template
 
     async def check(self) -> list[Template]:

@@ -22,7 +22,8 @@ TOKENS: Final = CollectionSpec("wechat_tokens", shard_key=None)
 # WeChat renews from five minutes before the end on and lets both tokens hold meanwhile.
 _RENEW_BEFORE: Final = timedelta(minutes=4)
 _CACHED_SECONDS: Final = 60.0
-_LEASE: Final = timedelta(seconds=20)
+# Longer than two fetches take that run into their time limit.
+_LEASE: Final = timedelta(seconds=30)
 _POLL_SECONDS: Final = 0.05
 _WAIT_SECONDS: Final = 10.0
 _PAUSE_AFTER_FAILURE: Final = timedelta(seconds=5)
@@ -130,6 +131,8 @@ class TokenBroker:
                     return await self._replace(lease, refused)
                 finally:
                     await lease.release()
+            if (usable := self._usable_meanwhile(document, refused)) is not None:
+                return usable
             if time.monotonic() > deadline:
                 raise NotReached("stable_token", "waited_too_long")
             await asyncio.sleep(_POLL_SECONDS)
@@ -153,6 +156,11 @@ class TokenBroker:
         if failing:
             raise _remembered(document)
         return None
+
+    def _usable_meanwhile(self, document: Document, refused: str | None) -> AccessToken | None:
+        """Return the old token while another process fetches a new one: both hold for some minutes."""
+        token = self._decrypted(document)
+        return token if token is not None and token.text != refused and self._clock.now() < token.expires_at else None
 
     async def _replace(self, lease: Lease, refused: str | None) -> AccessToken:
         document = await self._tokens.find_one({"_id": self._name}) or {}

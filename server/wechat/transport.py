@@ -82,6 +82,7 @@ class Transport:
             connect_timeout=_CONNECT_SECONDS,
             request_timeout=_REQUEST_SECONDS,
             follow_redirects=False,
+            decompress_response=False,
         )
         failure: CallFailed
         try:

@@ -375,6 +375,18 @@ async def test_templates_are_compared_again_after_an_hour_and_sooner_after_a_fai
 
 
 @pytest.mark.gen_test
+async def test_many_first_messages_compare_the_templates_once(wechats: MakeWeChat, platform: Scripted) -> None:
+    people = [f"person-{number}" for number in range(20)]
+    async with wechats() as wechat:
+        for person in people:
+            await wechat.ledger.tapped(person, {"tmpl-to-do": "accept"})
+        outcomes = await asyncio.gather(*(wechat.send(person, "to_do", VALUES) for person in people))
+
+    assert set(outcomes) == {SendOutcome.SENT}
+    assert platform.calls[TEMPLATES_PATH] == 1
+
+
+@pytest.mark.gen_test
 async def test_another_template_begins_without_grants(wechats: MakeWeChat, platform: Scripted) -> None:
     async with wechats() as wechat:
         await granted(wechat)

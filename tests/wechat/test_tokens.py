@@ -176,6 +176,34 @@ async def test_the_old_token_serves_while_wechat_gives_no_new_one(
 
 
 @pytest.mark.gen_test
+async def test_nobody_waits_for_a_renewal_while_the_old_token_holds(
+    wechats: MakeWeChat, platform: Scripted, clock: FixedClock
+) -> None:
+    link(platform)
+    renewal, waiting = asyncio.Event(), asyncio.Event()
+
+    async def slowly(_handler: scripted.Handler) -> dict[str, Any]:
+        waiting.set()
+        await renewal.wait()
+        return {"access_token": "token-new", "expires_in": 7200}
+
+    async with wechats() as first, wechats() as second:
+        await one_call(first)
+        platform.say(TOKEN_PATH, slowly)
+        clock.advance(timedelta(seconds=7200 - 200))
+        renewing = asyncio.ensure_future(one_call(first))
+        await waiting.wait()
+        assert await one_call(second)
+        assert not renewing.done()
+        renewal.set()
+        await renewing
+        await one_call(second)
+
+    used = [query["access_token"] for query, _ in platform.requests[LINK_PATH]]
+    assert used == ["token-0", "token-0", "token-new", "token-new"]
+
+
+@pytest.mark.gen_test
 async def test_a_short_lived_token_is_not_fetched_for_each_call(wechats: MakeWeChat, platform: Scripted) -> None:
     link(platform)
     platform.token_seconds = 100
