@@ -8,7 +8,8 @@ from typing import Final
 from scripts.rig import Rig
 from server.accounts import demo
 from server.accounts.rules import Actor, Role
-from server.app import Services, services_of
+from server.app import Services
+from server.connections import services_of
 from server.evaluation.key_sheets import SHEETS
 from server.evaluation.models import Evaluation
 from server.evaluation.requests import (

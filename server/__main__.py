@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from server import app, tasks
+from server.connections import box_services_of, services_of
 from server.errors import DomainError
 from server.logs import configure_logs
 from server.routes import SIDES
@@ -45,7 +46,7 @@ def _web(options: argparse.Namespace) -> int:
 
     async def run() -> None:
         box_only = options.side == "box"
-        async with app.box_services_of(settings) if box_only else app.services_of(settings) as services:
+        async with box_services_of(settings) if box_only else services_of(settings) as services:
             await serve(
                 app.build_application(services, options.side),
                 host=settings.host,
@@ -65,7 +66,7 @@ def _worker(_options: argparse.Namespace) -> int:
 
     async def run() -> None:
         stop = stop_on_signals()
-        async with app.services_of(settings) as services:
+        async with services_of(settings) as services:
             await Worker(services.office_store, services.clock, app.build_jobs(services)).run(stop)
 
     asyncio.run(run())
@@ -94,7 +95,7 @@ def _task(work: Callable[[app.Services], Coroutine[Any, Any, str]]) -> Callable[
         settings: Settings = load_settings()
 
         async def run() -> str:
-            async with app.services_of(settings) as services:
+            async with services_of(settings) as services:
                 return await work(services)
 
         text = asyncio.run(run())

@@ -1,7 +1,5 @@
 """The composition root: settings, clock and stores become services, services become the application."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +12,7 @@ from server.accounts.service import Accounts
 from server.accounts.sessions import Sessions
 from server.accounts.units import Units
 from server.audit import Audit
-from server.clock import Clock, SystemClock
-from server.databases import prepare_box, prepare_office
+from server.clock import Clock
 from server.evaluation import actions as evaluation_actions
 from server.evaluation.anonymity import installation_of
 from server.evaluation.ballot_box import BallotBox
@@ -123,41 +120,9 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         reminders=EvaluationReminders(repository, clock),
         wechat=wechat,
         mobile=build_mobile(
-            settings,
-            clock,
-            office,
-            accounts=staff.repository,
-            audit=audit,
-            wechat=wechat,
-            roster=phone_roster,
+            settings, clock, office, accounts=staff.repository, audit=audit, wechat=wechat, roster=phone_roster
         ),
     )
-
-
-@asynccontextmanager
-async def services_of(settings: Settings) -> AsyncIterator[Services]:
-    """Connect to both databases, prepare them, and give all services for the time of the block."""
-    async with AsyncExitStack() as stack:
-        office = await Store.connect(settings.uri("mongo_uri"))
-        stack.push_async_callback(office.close)
-        box = await Store.connect(settings.uri("box_mongo_uri"))
-        stack.push_async_callback(box.close)
-        await prepare_office(office)
-        await prepare_box(box)
-        services = build_services(settings, SystemClock(), office, box)
-        stack.push_async_callback(services.close)
-        yield services
-
-
-@asynccontextmanager
-async def box_services_of(settings: Settings) -> AsyncIterator[BoxServices]:
-    """Connect to the ballot box's database alone, prepare it, and give its services for the time of the block."""
-    box = await Store.connect(settings.uri("box_mongo_uri"))
-    try:
-        await prepare_box(box)
-        yield BoxServices(settings, SystemClock(), box, BallotBox(box))
-    finally:
-        await box.close()
 
 
 def build_application(services: BoxServices, side: str = "all") -> WebApplication:
