@@ -75,7 +75,8 @@ class Mobile:
         Raises:
             InvalidInput: ``wechat_code_invalid``.
             NotAllowed: ``wechat_user_blocked``.
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         try:
             openid = await self._wechat.log_in(code)
@@ -111,7 +112,8 @@ class Mobile:
             InvalidInput: ``phone_code_invalid``, ``phone_not_domestic``.
             NotFound: ``phone_not_on_roster``.
             Conflict: ``roster_line_taken``; ``wechat_only`` on the web page, which has no number from WeChat.
-            Unavailable: ``wechat_unavailable`` or ``wechat_off``.
+            Unavailable: ``wechat_unavailable``.
+            Conflict: ``wechat_off``.
         """
         if user.openid is None:
             raise Conflict("wechat_only", "网页上不能授权手机号，请改用个人邀请码，或打开微信小程序")
