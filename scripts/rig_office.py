@@ -1,6 +1,6 @@
 """An office on a rig: invented officers who open, close and count rounds as the portal would let them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +29,9 @@ from server.evaluation.requests import (
     SubjectInput,
     SubjectsChange,
 )
-from server.evaluation.rules import RoundKind
+from server.evaluation.roster_entries import RosterEntry
+from server.evaluation.roster_sheet import roster_template
+from server.evaluation.rules import RoundKind, Route
 from server.settings import load_settings
 
 KIND: Final = RoundKind.SURVEY
@@ -40,7 +42,7 @@ _BATCH: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class StagedRound:
-    """A round that was opened.
+    """A round that was opened, or is to be opened.
 
     Attributes:
         evaluation_id: its evaluation.
@@ -79,23 +81,37 @@ class RigOffice:
         Args:
             counts: tickets of the categories ``A`` and ``B``.
         """
+        staged = await self.stage_round(counts)
+        await self.open(staged)
+        return staged
+
+    async def stage_round(self, counts: Mapping[str, int], roster: Sequence[Sequence[str]] = ()) -> StagedRound:
+        """Set an evaluation up as far as its opening, or its check-in where there is a roster.
+
+        Args:
+            counts: tickets of the categories ``A`` and ``B``.
+            roster: rows of the roster's sheet; their categories take no tickets.
+        """
         services, manager = self._services.evaluations, self._manager
         new = NewEvaluation(title="压力测试", unit_id=self._unit_id, rounds=[KIND])
         evaluation = await services.setup.create(manager, new)
-        evaluation = await services.setup.change(manager, evaluation.id, _change(evaluation))
+        change = _change(evaluation, {row[-1] for row in roster})
+        evaluation = await services.setup.change(manager, evaluation.id, change)
         people = [SubjectInput(name=f"对象{number}", post="局长", unit="某局") for number in range(1, SUBJECTS + 1)]
         subjects = SubjectsChange(subjects=people, version=evaluation.version)
         evaluation = await services.setup.set_subjects(manager, evaluation.id, subjects)
         holders = PrepareRequest(key_holders=[teller.id for teller in self._tellers], version=evaluation.version)
         prepared = await services.preparation.prepare(manager, evaluation.id, KIND, holders)
         evaluation = await services.preparation.confirm(manager, evaluation.id, KIND, prepared.evaluation.version)
+        if roster:
+            workbook = roster_template(roster)
+            await services.roster.import_roster(manager, evaluation.id, evaluation.version, [KIND], workbook)
         tickets = []
         for category, count in counts.items():
             for start in range(0, count, _BATCH):
                 part = {category: min(_BATCH, count - start)}
                 _, made = await services.ticket_batches.make(manager, evaluation.id, KIND, part)
                 tickets += [ticket.ticket for ticket in made]
-        evaluation = await services.ceremonies.open(manager, evaluation.id, KIND, evaluation.version)
         return StagedRound(
             evaluation.id,
             evaluation.round(KIND).id,
@@ -104,15 +120,33 @@ class RigOffice:
             [" ".join(sheet.words) for sheet in prepared.sheets],
         )
 
+    async def invite(self, staged: StagedRound) -> list[tuple[RosterEntry, str]]:
+        """Return everybody on the roster, in its order, with the code of a personal invitation."""
+        made = await self._services.evaluations.roster.invitation_codes(self._manager, staged.evaluation_id, None)
+        return [(entry, code) for entry, code, _ in made]
+
+    async def start_check_in(self, staged: StagedRound) -> None:
+        """Let those on the roster collect their credentials."""
+        version = (await self._present(staged)).version
+        await self._services.evaluations.check_ins.start(self._manager, staged.evaluation_id, KIND, version)
+
+    async def open(self, staged: StagedRound) -> None:
+        """Open the round."""
+        version = (await self._present(staged)).version
+        await self._services.evaluations.ceremonies.open(self._manager, staged.evaluation_id, KIND, version)
+
+    async def _present(self, staged: StagedRound) -> Evaluation:
+        return await self._services.evaluations.setup.get(self._manager, staged.evaluation_id)
+
     async def close(self, staged: StagedRound) -> Evaluation:
         """Close the round as a ceremony of two."""
-        evaluation = await self._services.evaluations.setup.get(self._manager, staged.evaluation_id)
+        evaluation = await self._present(staged)
         close = CloseRequest(version=evaluation.version, second=_second(self._tellers[0]))
         return await self._services.evaluations.ceremonies.close(self._manager, evaluation.id, KIND, close)
 
     async def count(self, staged: StagedRound) -> Evaluation:
         """Open the box with the first two key sheets, and count."""
-        evaluation = await self._services.evaluations.setup.get(self._manager, staged.evaluation_id)
+        evaluation = await self._present(staged)
         request = CountRequest(version=evaluation.version, sheets=staged.sheets[:2], second=_second(self._tellers[1]))
         return await self._services.evaluations.counting.count(self._tellers[0], evaluation.id, KIND, request)
 
@@ -143,7 +177,7 @@ def _second(officer: Actor) -> SecondPerson:
     return SecondPerson(account=officer.account, password=demo.DEMO_PASSWORD)
 
 
-def _change(evaluation: Evaluation) -> EvaluationChange:
+def _change(evaluation: Evaluation, by_roster: Collection[str]) -> EvaluationChange:
     return EvaluationChange(
         title=evaluation.title,
         note="",
@@ -161,8 +195,13 @@ def _change(evaluation: Evaluation) -> EvaluationChange:
                 kind=KIND,
                 weight="1",
                 categories=[
-                    CategoryInput(id="A", name="甲类", weight="0.6"),
-                    CategoryInput(id="B", name="乙类", weight="0.4"),
+                    CategoryInput(
+                        id=letter,
+                        name=name,
+                        weight=weight,
+                        route=Route.ROSTER if letter in by_roster else Route.TICKET,
+                    )
+                    for letter, name, weight in (("A", "甲类", "0.6"), ("B", "乙类", "0.4"))
                 ],
             )
         ],

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from scripts.attack.orders import AllOrders, Links, link, orders_of
-from scripts.attack.search import misplaced_secrets, shared_values, sizes, telling_fields, turnout_steps
+from scripts.attack.search import (
+    issues_beside_casts,
+    misplaced_secrets,
+    shared_values,
+    sizes,
+    telling_fields,
+    turnout_steps,
+)
 from scripts.attack.simulation import Simulated
 from server.errors import InvalidInput
 from server.evaluation import key_sheets
@@ -54,6 +61,7 @@ def attack(simulated: Simulated, *, at_once: bool) -> list[Finding]:
         "values on both sides": lambda: shared_values(evidence),
         "secrets where they do not belong": lambda: misplaced_secrets(evidence, voters, simulated.sheets),
         "times, order and fields of documents": lambda: telling_fields(evidence),
+        "issues to persons beside casts": lambda: issues_beside_casts(evidence, voters),
         "sizes": lambda: sizes(evidence, voters),
         "turnout": lambda: turnout_steps(evidence),
         "ballots with one sheet, or none": lambda: _opened_without_right(simulated),

@@ -17,7 +17,11 @@ class Voter:
 
     Attributes:
         name: of the person, and so on what the phone and its network show of it.
-        ticket, category: what the person was handed.
+        category: the person's.
+        right: key under which the office keeps the person's right.
+        ticket: what the person was handed, empty for persons on the roster.
+        entry_id, number, invitation: line of the roster, phone number and invitation of a person on it, else empty.
+        log_in: tokens and secrets of the person's log-in.
         blinded: blinded message as sent, ``blind_signature`` as returned.
         message, signature: the credential.
         receipt: key of the ballot, ``sealed`` its bytes.
@@ -28,8 +32,13 @@ class Voter:
     name: str
     address: str
     agent: str
-    ticket: str
     category: str
+    right: bytes
+    ticket: str = ""
+    entry_id: str = ""
+    number: str = ""
+    invitation: str = ""
+    log_in: Sequence[str] = ()
     blinded: bytes = b""
     blind_signature: bytes = b""
     message: bytes = b""
@@ -63,6 +72,11 @@ class Evidence:
     logs: str = ""
     turnout: list[tuple[datetime, int]] = field(default_factory=list)
 
+    def changes(self) -> Iterator[Document]:
+        """Yield all changes of the journal in order, those in transactions and groups included."""
+        for entry in self.journal:
+            yield from _changes(entry)
+
     def entries(self, side: int, collection: str, operation: str) -> Iterator[Document]:
         """Yield the changes of a collection from the journal, those in transactions and groups included.
 
@@ -72,10 +86,9 @@ class Evidence:
             operation: ``i`` for inserts, ``u`` for updates.
         """
         wanted = f"{self.databases[side]}.{collection}"
-        for entry in self.journal:
-            for change in _changes(entry):
-                if str(change.get("ns")).startswith(wanted) and change.get("op") == operation:
-                    yield change
+        for change in self.changes():
+            if str(change.get("ns")).startswith(wanted) and change.get("op") == operation:
+                yield change
 
     def of_side(self, side: int) -> list[Document]:
         """Return everything of one side: documents of all dumps, and journal entries."""

@@ -11,7 +11,6 @@ from itertools import product
 from scripts.attack.chance import correlation_by_chance, most_by_chance, rank_correlation
 from scripts.attack.evidence import Evidence, Voter
 from server.evaluation.box_rounds import ballots_of, comments_of, opened_of, published_of
-from server.evaluation.tickets import ticket_hash
 from server.store import Document
 
 Orders = Mapping[str, Sequence[int]]
@@ -52,7 +51,7 @@ class AllOrders:
 def orders_of(evidence: Evidence, voters: Sequence[Voter]) -> AllOrders:
     """Read all orders out of the evidence; the people's include that of a list kept at the door."""
     office, box, round_id = evidence.office[-1], evidence.box[-1], evidence.round_id
-    by_ticket = {ticket_hash(voter.ticket): number for number, voter in enumerate(voters)}
+    by_right = {voter.right: number for number, voter in enumerate(voters)}
     by_receipt = {voter.receipt: number for number, voter in enumerate(voters)}
     by_codes = {voter.codes: number for number, voter in enumerate(voters)}
     by_comment = {voter.comment: number for number, voter in enumerate(voters)}
@@ -64,14 +63,15 @@ def orders_of(evidence: Evidence, voters: Sequence[Voter]) -> AllOrders:
         return by_codes[tuple(document["g"])]
 
     issued = [
-        by_ticket[bytes(entry["o2"]["_id"])] for entry in evidence.entries(0, "tickets", "u") if _issues(entry["o"])
+        by_right[bytes(entry["o2"]["_id"])] for entry in evidence.entries(0, "tickets", "u") if issues(entry["o"])
     ]
     return AllOrders(
         people={
             "list at the door": _sorted(voters, lambda voter: voter.collected_at),
             "list of names": list(range(len(voters))),
             "journal of issues": issued,
-            "tickets as stored": [by_ticket[bytes(ticket["_id"])] for ticket in office["tickets"]],
+            "rights as stored": [by_right[bytes(right["_id"])] for right in office["tickets"]],
+            **_roster_orders(evidence, voters),
         },
         ballots={
             "journal of casts": [receipt(entry["o"]) for entry in evidence.entries(1, ballots_of(round_id), "i")],
@@ -95,10 +95,41 @@ def orders_of(evidence: Evidence, voters: Sequence[Voter]) -> AllOrders:
     )
 
 
-def _issues(update: Document) -> bool:
-    """Tell whether the update of a ticket in the journal is the issue of its credential."""
+def _roster_orders(evidence: Evidence, voters: Sequence[Voter]) -> Orders:
+    """Return the orders of persons on the roster, each followed by those who have a ticket."""
+    by_entry = {voter.entry_id: number for number, voter in enumerate(voters) if voter.entry_id}
+    if not by_entry:
+        return {}
+    entries = evidence.office[-1]["roster_entries"]
+    by_user = {entry["bound_to"]: by_entry[entry["_id"]] for entry in entries if entry["_id"] in by_entry}
+    others = [number for number, voter in enumerate(voters) if not voter.entry_id]
+    orders = {
+        "roster as stored": [by_entry[entry["_id"]] for entry in entries if entry["_id"] in by_entry],
+        "journal of bindings": [
+            by_entry[entry["o2"]["_id"]]
+            for entry in evidence.entries(0, "roster_entries", "u")
+            if "bound_to" in _set_by(entry["o"]) and entry["o2"]["_id"] in by_entry
+        ],
+        "phone users as stored": [
+            by_user[user["_id"]] for user in evidence.office[-1]["phone_users"] if user["_id"] in by_user
+        ],
+        "journal of log-ins": [
+            by_user[entry["o"]["user_id"]]
+            for entry in evidence.entries(0, "phone_sessions", "i")
+            if entry["o"]["user_id"] in by_user
+        ],
+    }
+    return {name: order + others for name, order in orders.items()}
+
+
+def issues(update: Document) -> bool:
+    """Tell whether the update of a right in the journal is the issue of its credential."""
+    return "d" in _set_by(update)
+
+
+def _set_by(update: Document) -> Document:
     changes = update["diff"] if "diff" in update else {"i": update.get("$set", {})}
-    return "d" in {**changes.get("i", {}), **changes.get("u", {})}
+    return {**changes.get("i", {}), **changes.get("u", {})}
 
 
 def _comment(document: Document, known: Mapping[str, int]) -> str:

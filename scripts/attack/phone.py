@@ -1,6 +1,7 @@
-"""A voter's phone that speaks HTTP: ticket, credential, ballot, receipt."""
+"""Voters' phones that speak HTTP: ticket or log-in, credential, ballot, receipt."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -9,7 +10,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from server.evaluation.answers import Answers, encode
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import from_base64url
+from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.voter import Credential, CredentialRequest, ballot_body
 
@@ -24,7 +25,7 @@ class Refused(Exception):
 
 
 class Phone:
-    """One voter's phone.
+    """The phone of a voter with a ticket.
 
     Args:
         client: sends its requests.
@@ -47,26 +48,27 @@ class Phone:
         self._box_url = box_url
         self._headers = dict(headers or {})
         scanned = parse_qs(urlparse(link).fragment.partition("?")[2])
-        self.ticket = scanned["t"][0]
-        self._fingerprint = scanned["k"][0]
+        self.ticket = scanned.get("t", [""])[0]
+        self._fingerprint = scanned.get("k", [""])[0]
         self._info: dict[str, Any] = {}
         self.request: CredentialRequest | None = None
         self.credential: Credential | None = None
         self.blind_signature = b""
         self.body: dict[str, str] = {}
 
-    async def send(self, method: str, url: str, body: Any = None) -> Any:
+    async def send(self, method: str, url: str, body: Any = None, token: str | None = None) -> Any:
         """Send one request and return the answer's JSON.
 
         Raises:
             Refused: with the error's code.
         """
-        request = HTTPRequest(
-            url,
-            method=method,
-            headers={**self._headers, **({"Content-Type": "application/json"} if body is not None else {})},
-            body=None if body is None else json.dumps(body),
-        )
+        headers = dict(self._headers)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        data = None if body is None else json.dumps(body)
+        request = HTTPRequest(url, method=method, headers=headers, body=data)
         response = await self._client.fetch(request, raise_error=False)
         if response.code >= 400:
             raise Refused(response.code, json.loads(response.body)["error"]["code"])
@@ -79,15 +81,22 @@ class Phone:
             ValueError: the keys do not match the fingerprint that was scanned.
         """
         checked = await self.send("POST", f"{self._office_url}/api/m/tickets/check", {"ticket": self.ticket})
-        info = await self.send("GET", f"{self._office_url}/api/m/rounds/{checked['round_id']}")
-        keys = {category["id"]: PublicKey.from_jwk(category["key"]) for category in info["categories"]}
+        request = await self._prepare(checked["round_id"], checked["category"]["id"])
+        asked = {"ticket": self.ticket, "blinded_message": request.blinded_message}
+        return self._finish(await self.send("POST", f"{self._office_url}/api/m/credentials", asked))
+
+    async def _prepare(self, round_id: str, category: str) -> CredentialRequest:
+        info = await self.send("GET", f"{self._office_url}/api/m/rounds/{round_id}")
+        keys = {entry["id"]: PublicKey.from_jwk(entry["key"]) for entry in info["categories"]}
         if round_fingerprint(info["round_id"], from_base64url(info["box_key"]), keys) != self._fingerprint:
             raise ValueError("the round's keys are not those that were printed")
         self._info = info
-        category = checked["category"]["id"]
         self.request = CredentialRequest(info["round_id"], category, keys[category])
-        asked = {"ticket": self.ticket, "blinded_message": self.request.blinded_message}
-        signed = await self.send("POST", f"{self._office_url}/api/m/credentials", asked)
+        return self.request
+
+    def _finish(self, signed: Mapping[str, str]) -> Credential:
+        if self.request is None:
+            raise RuntimeError("a credential was not asked for")
         self.blind_signature = from_base64url(signed["blind_signature"])
         self.credential = self.request.finish(signed["blind_signature"])
         return self.credential
@@ -104,3 +113,39 @@ class Phone:
         """Send the ballot in the outbox, as after a lost answer, and return the receipt."""
         url = f"{self._box_url}/box/rounds/{self._info['round_id']}/ballots"
         return str((await self.send("POST", url, self.body))["receipt"])
+
+
+class RosterPhone(Phone):
+    """The phone of a person on a roster, who logs in by a personal invitation.
+
+    Args:
+        link: of the round's notice, which carries the fingerprint.
+        invitation: the code.
+    """
+
+    def __init__(
+        self,
+        client: AsyncHTTPClient,
+        office_url: str,
+        box_url: str,
+        link: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        invitation: str,
+    ) -> None:
+        super().__init__(client, office_url, box_url, link, headers)
+        self._invitation = invitation
+        self.secrets: list[str] = []
+
+    async def collect(self) -> Credential:
+        """Log in, find the own round, check its keys, and check in."""
+        device = to_base64url(secrets.token_bytes(32))
+        asked = {"invitation": self._invitation, "device": device}
+        session = await self.send("POST", f"{self._office_url}/api/m/session/invitation", asked)
+        token = session["access_token"]
+        self.secrets = [device, token, session["refresh_token"]]
+        mine = await self.send("GET", f"{self._office_url}/api/m/my/evaluations", token=token)
+        (part,) = mine["items"]
+        request = await self._prepare(part["round_id"], part["category"]["id"])
+        body = {"round_id": part["round_id"], "blinded_message": request.blinded_message}
+        return self._finish(await self.send("POST", f"{self._office_url}/api/m/roster/credentials", body, token))

@@ -7,10 +7,18 @@ from itertools import pairwise
 from typing import Any
 
 from scripts.attack.evidence import Evidence, Voter, leaves
-from server.evaluation.anonymity import KEPT_WITH_ANSWERS, KEPT_WITH_BALLOT, KEPT_WITH_COMMENT, KEPT_WITH_TICKET
+from scripts.attack.orders import issues
+from server.evaluation.anonymity import (
+    KEPT_WITH_ANSWERS,
+    KEPT_WITH_BALLOT,
+    KEPT_WITH_COMMENT,
+    KEPT_WITH_ROSTER_ENTRY,
+    KEPT_WITH_ROSTER_RIGHT,
+    KEPT_WITH_TICKET,
+)
 from server.evaluation.box_rounds import ballots_of, comments_of, opened_of, published_of
 from server.evaluation.encoding import from_base64url, to_base64url
-from server.evaluation.tickets import printed_ticket, ticket_hash
+from server.evaluation.tickets import printed_ticket
 from server.store import Document
 
 _SHORTEST = 8
@@ -90,13 +98,16 @@ def misplaced_secrets(evidence: Evidence, voters: Sequence[Voter], sheets: Seque
 
 def _secrets_of(voter: Voter) -> Mapping[str, tuple[str | bytes, tuple[str, ...]]]:
     """Return each secret of a voter with the places where it may stand."""
-    return {
+    secrets: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
         "name": (voter.name, ()),
         "address": (voter.address, ()),
         "agent": (voter.agent, ()),
         "ticket": (voter.ticket, ()),
         "printed ticket": (printed_ticket(voter.ticket), ()),
-        "hash of the ticket": (ticket_hash(voter.ticket), ("office",)),
+        "line of the roster": (voter.entry_id, ("office",)),
+        "phone number": (voter.number, ()),
+        "invitation": (voter.invitation, ()),
+        "key of the right": (voter.right, ("office",)),
         "blinded message": (voter.blinded, ()),
         "blind signature": (voter.blind_signature, ()),
         "credential's message": (voter.message, ()),
@@ -106,6 +117,8 @@ def _secrets_of(voter: Voter) -> Mapping[str, tuple[str | bytes, tuple[str, ...]
         "answers": (",".join(voter.codes), ()),
         "comment": (voter.comment, ("office", "box")),
     }
+    secrets |= {f"log-in {number}": (secret, ()) for number, secret in enumerate(voter.log_in)}
+    return {what: (secret, allowed) for what, (secret, allowed) in secrets.items() if secret}
 
 
 def _written(secret: str | bytes) -> Iterator[bytes]:
@@ -124,7 +137,8 @@ def telling_fields(evidence: Evidence) -> list[str]:
     """Return fields beside the announced ones, times and sequential ids in documents of tickets and ballots."""
     round_id = evidence.round_id
     announced = {
-        "tickets": KEPT_WITH_TICKET,
+        "tickets": {**KEPT_WITH_TICKET, **KEPT_WITH_ROSTER_RIGHT},
+        "roster_entries": KEPT_WITH_ROSTER_ENTRY,
         ballots_of(round_id): KEPT_WITH_BALLOT,
         published_of(round_id): _FIELDS_OF_PUBLISHED,
         opened_of(round_id): KEPT_WITH_ANSWERS,
@@ -136,7 +150,9 @@ def telling_fields(evidence: Evidence) -> list[str]:
             for document in dump.get(name, ()):
                 found |= {f"{name}.{field}" for field in document.keys() - fields.keys()}
         for name, documents in dump.items():
-            found |= {f"{name}: {kind}" for document in documents for kind in _telling(name in announced, document)}
+            # An invitation expires, like a whole list of them: that is no moment of anybody's.
+            of_a_voter = name in announced and name != "roster_entries"
+            found |= {f"{name}: {kind}" for document in documents for kind in _telling(of_a_voter, document)}
     return sorted(found)
 
 
@@ -146,6 +162,19 @@ def _telling(of_a_voter: bool, document: Document) -> Iterator[str]:
             yield "an identifier that carries time and order"
         if of_a_voter and isinstance(value, datetime):
             yield "a time"
+
+
+def issues_beside_casts(evidence: Evidence, voters: Sequence[Voter]) -> list[str]:
+    """Return the persons on the roster whose credential the journal shows after the first ballot of their round."""
+    names = {voter.right: voter.name for voter in voters if voter.entry_id}
+    office, box = evidence.databases
+    ballots, found, casting = f"{box}.{ballots_of(evidence.round_id)}", [], False
+    for change in evidence.changes():
+        casting = casting or (change.get("ns") == ballots and change.get("op") == "i")
+        of_a_right = change.get("ns") == f"{office}.tickets" and change.get("op") == "u"
+        if casting and of_a_right and issues(change["o"]) and bytes(change["o2"]["_id"]) in names:
+            found.append(names[bytes(change["o2"]["_id"])])
+    return found
 
 
 def sizes(evidence: Evidence, voters: Sequence[Voter]) -> list[str]:

@@ -11,7 +11,7 @@ import io
 import random
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from scripts.attack.evidence import Evidence, Voter, dump, journal
-from scripts.attack.phone import Phone
+from scripts.attack.phone import Phone, RosterPhone
 from scripts.rig_office import SUBJECTS, RigOffice, StagedRound
 from server.accounts import demo
 from server.accounts.rules import Role
@@ -32,8 +32,10 @@ from server.app import BoxServices, Services, build_application, build_services
 from server.clock import FixedClock
 from server.databases import prepare_box, prepare_office
 from server.evaluation.ballot_box import BallotBox
+from server.evaluation.eligibility import roster_right
 from server.evaluation.encoding import from_base64url
 from server.evaluation.key_sheets import SHEETS
+from server.evaluation.tickets import ticket_hash
 from server.logs import configure_logs
 from server.secrets_file import kept_secrets
 from server.settings import Settings, load_settings
@@ -46,6 +48,9 @@ _TICK: Final = timedelta(seconds=10)
 _ITEMS: Final = 4
 _random = random.SystemRandom()
 
+Act = tuple[datetime, Callable[[], Awaitable[None]]]
+"""When somebody does something, and what."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -54,10 +59,17 @@ class Plan:
     Attributes:
         people: how many.
         at_once: whether each casts a few minutes after collecting, in place of a phase of its own for each.
+        by_roster: the categories whose people are on a roster; they collect at check-in, before the round opens.
     """
 
     people: int
     at_once: bool = False
+    by_roster: str = ""
+
+    def counts(self) -> dict[str, int]:
+        """Return how many people each category has."""
+        some = self.people * 2 // 5
+        return {"A": some, "B": self.people - some}
 
     def minutes(self) -> tuple[float, float]:
         """Return when one person collects the credential and when they cast, in minutes from the opening."""
@@ -133,12 +145,20 @@ class _Simulation:
 
     async def run(self, urls: tuple[str, str]) -> Simulated:
         office = await _officers(self._services)
-        some = self._plan.people * 2 // 5
-        staged = await office.open_round({"A": some, "B": self._plan.people - some})
+        counts = self._plan.counts()
+        roster = [row for letter in self._plan.by_roster for row in _rows(letter, counts[letter])]
+        by_ticket = {letter: count for letter, count in counts.items() if letter not in self._plan.by_roster}
+        staged = await office.stage_round(by_ticket, roster)
         self._evidence.round_id = staged.round_id
         voters = await self._hand_out(staged)
-        acts = self._schedule(staged, voters, urls)
-        await self._let_happen(acts)
+        phones = {voter.right: self._ticket_phone(staged, voter, urls) for voter in voters}
+        if roster:
+            people = await self._enrol(office, staged)
+            phones |= {voter.right: self._roster_phone(staged, voter, urls) for voter in people}
+            voters += people
+            await self._check_in(office, staged, people, phones)
+        await office.open(staged)
+        await self._let_happen(self._schedule(voters, phones))
         await self._dump()
         self._clock.advance(timedelta(minutes=2))
         await office.close(staged)
@@ -152,24 +172,58 @@ class _Simulation:
         """Give each person the next ticket of the pile."""
         voters = []
         for number, ticket in enumerate(staged.tickets):
-            status = await self._services.eligibility.check(ticket)
-            address, agent = f"2001:db8::{number + 4096:x}", f"Phone-{secrets.token_hex(6)}"
-            voters.append(Voter(f"参评人员{number:04d}", address, agent, ticket, status.category.id))
+            category = (await self._services.eligibility.check(ticket)).category.id
+            voters.append(_voter(f"参评人员{number:04d}", category, ticket_hash(ticket), ticket=ticket))
         return voters
 
-    def _schedule(
-        self, staged: StagedRound, voters: list[Voter], urls: tuple[str, str]
-    ) -> list[tuple[datetime, Callable[[], Awaitable[None]]]]:
-        opened, acts = self._clock.now(), []
+    async def _enrol(self, office: RigOffice, staged: StagedRound) -> list[Voter]:
+        """Give each person on the roster an invitation."""
+        return [
+            _voter(
+                entry.person.name,
+                entry.rounds[staged.round_id],
+                roster_right(staged.round_id, entry.id),
+                entry_id=entry.id,
+                number=entry.person.phone,
+                invitation=code,
+            )
+            for entry, code in await office.invite(staged)
+        ]
+
+    def _ticket_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
+        link = f"http://x/m/#/?t={voter.ticket}&k={staged.fingerprint}"
+        return Phone(self._client, *urls, link, _headers(voter))
+
+    def _roster_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
+        notice = f"http://x/m/#/?k={staged.fingerprint}"
+        return RosterPhone(self._client, *urls, notice, _headers(voter), invitation=voter.invitation)
+
+    async def _check_in(
+        self, office: RigOffice, staged: StagedRound, people: list[Voter], phones: Mapping[bytes, Phone]
+    ) -> None:
+        """Let those on the roster collect, one after the other, in the half hour before the round opens."""
+        await office.start_check_in(staged)
+        began, phase = self._clock.now(), timedelta(minutes=30)
+        acts: list[Act] = [
+            (began + phase * _random.random(), partial(self._collect, voter, phones[voter.right])) for voter in people
+        ]
+        for moment, act in sorted(acts, key=lambda act: act[0]):
+            self._clock.set(moment)
+            await act()
+        self._clock.set(began + phase)
+
+    def _schedule(self, voters: Sequence[Voter], phones: Mapping[bytes, Phone]) -> list[Act]:
+        opened = self._clock.now()
+        acts: list[Act] = []
         for voter in voters:
-            headers = {"User-Agent": voter.agent, "X-Real-IP": voter.address}
-            link = f"http://x/m/#/?t={voter.ticket}&k={staged.fingerprint}"
-            phone = Phone(self._client, *urls, link, headers)
+            phone = phones[voter.right]
             collects, casts = (opened + timedelta(minutes=minutes) for minutes in self._plan.minutes())
-            acts += [(collects, partial(self._collect, voter, phone)), (casts, partial(self._cast, voter, phone))]
+            acts.append((casts, partial(self._cast, voter, phone)))
+            if not voter.entry_id:
+                acts.append((collects, partial(self._collect, voter, phone)))
         return sorted(acts, key=lambda act: act[0])
 
-    async def _let_happen(self, acts: list[tuple[datetime, Callable[[], Awaitable[None]]]]) -> None:
+    async def _let_happen(self, acts: Sequence[Act]) -> None:
         for moment, act in acts:
             while self._clock.now() + _TICK < moment:
                 self._clock.advance(_TICK)
@@ -194,6 +248,8 @@ class _Simulation:
         voter.blinded = from_base64url(phone.request.blinded_message)
         voter.blind_signature = phone.blind_signature
         voter.collected_at = self._clock.now()
+        if isinstance(phone, RosterPhone):
+            voter.log_in = phone.secrets
 
     async def _cast(self, voter: Voter, phone: Phone) -> None:
         voter.codes = tuple("".join(_random.choices("1234", k=1 + _ITEMS)) for _ in range(SUBJECTS))
@@ -207,6 +263,34 @@ class _Simulation:
         with patience(600):
             self._evidence.office.append(await dump(self._services.office_store))
             self._evidence.box.append(await dump(self._services.box_store))
+
+
+def _rows(category: str, count: int) -> list[tuple[str, str, str, str, str]]:
+    """Return rows of the roster's sheet, as sorted as such lists are."""
+    first = ord(category) * 10_000
+    return [
+        (f"名册人员{category}{number:04d}", "市某局", "科员", f"139{first + number:08d}", category)
+        for number in range(count)
+    ]
+
+
+def _voter(
+    name: str,
+    category: str,
+    right: bytes,
+    *,
+    ticket: str = "",
+    entry_id: str = "",
+    number: str = "",
+    invitation: str = "",
+) -> Voter:
+    parts = (0x2001, 0xDB8, *(_random.randrange(4096, 65536) for _ in range(6)))
+    address, agent = ":".join(f"{part:x}" for part in parts), f"Phone-{secrets.token_hex(6)}"
+    return Voter(name, address, agent, category, right, ticket, entry_id, number, invitation)
+
+
+def _headers(voter: Voter) -> dict[str, str]:
+    return {"User-Agent": voter.agent, "X-Real-IP": voter.address}
 
 
 def _settings(mongod: EmbeddedMongod, directory: Path) -> Settings:

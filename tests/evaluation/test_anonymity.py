@@ -6,6 +6,7 @@ And the proof of the proof: wherever something is planted that would give a vote
 import copy
 import hashlib
 import multiprocessing
+import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from bson import ObjectId
 
 from scripts.attack.attacks import attack
 from scripts.attack.chance import correlation_by_chance, most_by_chance, rank_correlation
+from scripts.attack.orders import issues, orders_of
 from scripts.attack.simulation import Plan, Simulated, simulate_alone
 from server.evaluation.box_rounds import ballots_of, opened_of
 
@@ -39,6 +41,16 @@ def hurried() -> Simulated:
 
 
 @pytest.fixture(scope="module")
+def by_roster() -> Simulated:
+    return simulated_elsewhere(Plan(120, by_roster="AB"))
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Simulated:
+    return simulated_elsewhere(Plan(60, by_roster="A"))
+
+
+@pytest.fixture(scope="module")
 def small() -> Simulated:
     return simulated_elsewhere(Plan(60))
 
@@ -51,7 +63,28 @@ def test_no_attack_on_a_full_round_of_200_people_does_better_than_chance(simulat
     assert len(simulated.voters) == PEOPLE
     findings = attack(simulated, at_once=False)
     assert [finding for finding in findings if not finding.held] == []
-    assert len(findings) == 13
+    assert len(findings) == 14
+
+
+def test_no_attack_on_a_round_by_roster_does_better_than_chance(by_roster: Simulated) -> None:
+    assert len(by_roster.voters) == 120
+    findings = attack(by_roster, at_once=False)
+    assert [finding for finding in findings if not finding.held] == []
+    orders = orders_of(by_roster.evidence, by_roster.voters)
+    assert {"roster as stored", "phone users as stored", "journal of bindings", "journal of log-ins"} < set(
+        orders.people
+    )
+
+
+def test_no_attack_on_a_mixed_round_does_better_than_chance(mixed: Simulated) -> None:
+    assert {bool(voter.entry_id) for voter in mixed.voters} == {True, False}
+    assert [finding for finding in attack(mixed, at_once=False) if not finding.held] == []
+
+
+def test_the_lines_of_a_log_in_name_nobody(mixed: Simulated) -> None:
+    lines = [line for line in mixed.evidence.logs.splitlines() if "/api/m/session" in line or "/api/m/roster" in line]
+    assert lines
+    assert not [line for line in lines if re.search(r"[0-9a-f]{32}|request_id|address", line)]
 
 
 def test_answers_stay_unlinked_where_people_cast_right_after_collecting(hurried: Simulated) -> None:
@@ -140,6 +173,60 @@ def comments_beside_their_answers(s: Simulated) -> None:
 
 def _comments(s: Simulated) -> list[str]:
     return [document["t"] for document in s.evidence.box[-1][f"comments_{s.evidence.round_id}"]]
+
+
+def issue_beside_a_cast(s: Simulated) -> None:
+    late = next(change for change in s.evidence.entries(0, "tickets", "u") if issues(change["o"]))
+    for entry in s.evidence.journal:
+        if late in entry["o"].get("applyOps", ()):
+            entry["o"]["applyOps"].remove(late)
+    s.evidence.journal = [*(entry for entry in s.evidence.journal if entry is not late), dict(late)]
+
+
+def ballots_in_the_order_of_check_ins(s: Simulated) -> None:
+    bound = [entry["o2"]["_id"] for entry in s.evidence.entries(0, "roster_entries", "u") if "d" in str(entry["o"])]
+    places = {voter.receipt: bound.index(voter.entry_id) for voter in s.voters}
+    s.evidence.box[-1][ballots_of(s.evidence.round_id)].sort(key=lambda document: places[bytes(document["_id"])])
+
+
+def plant_name_in_logs(s: Simulated) -> None:
+    s.evidence.logs += f"\nchecked in: {s.voters[3].name}"
+
+
+def plant_phone_number_in_the_audit_log(s: Simulated) -> None:
+    s.evidence.office[-1]["audit_entries"][0]["data"]["phone"] = s.voters[3].number
+
+
+def plant_line_in_the_box(s: Simulated) -> None:
+    s.evidence.box[-1][ballots_of(s.evidence.round_id)][3]["p"] = s.voters[3].entry_id
+
+
+def plant_time_of_check_in(s: Simulated) -> None:
+    s.evidence.office[-1]["tickets"][0]["at"] = s.voters[3].collected_at
+
+
+def plant_token_in_logs(s: Simulated) -> None:
+    s.evidence.logs += f"\nAuthorization: Bearer {s.voters[3].log_in[1]}"
+
+
+@pytest.mark.parametrize(
+    ("plant", "found_by"),
+    [
+        (issue_beside_a_cast, "issues to persons beside casts"),
+        (ballots_in_the_order_of_check_ins, "person to sealed ballot"),
+        (plant_name_in_logs, "secrets where they do not belong"),
+        (plant_phone_number_in_the_audit_log, "secrets where they do not belong"),
+        (plant_line_in_the_box, "values on both sides"),
+        (plant_time_of_check_in, "times, order and fields of documents"),
+        (plant_token_in_logs, "secrets where they do not belong"),
+    ],
+)
+def test_what_would_give_a_person_on_the_roster_away_is_found(
+    by_roster: Simulated, plant: Callable[[Simulated], None], found_by: str
+) -> None:
+    sabotaged = copy.deepcopy(by_roster)
+    plant(sabotaged)
+    assert found_by in broken(sabotaged)
 
 
 def ballots_missing(s: Simulated) -> None:
