@@ -23,7 +23,7 @@ export class Refused extends Error {
   }
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000
+export const DEFAULT_TIMEOUT_MS = 15_000
 
 export function get<T>(path: string): Promise<T> {
   return request<T>({ method: 'GET', path, timeoutMs: DEFAULT_TIMEOUT_MS })
@@ -34,9 +34,12 @@ export function post<T>(path: string, body: object, timeoutMs = DEFAULT_TIMEOUT_
 }
 
 /** @throws Refused, ConnectionLost */
-async function request<T>(details: HttpRequest): Promise<T> {
+export async function request<T>(details: HttpRequest): Promise<T> {
   const answer = await send(details)
-  if (answer.status >= 200 && answer.status < 300 && answer.body !== null) return answer.body as T
+  const isEmpty = answer.status === 204
+  if (isEmpty || (answer.status >= 200 && answer.status < 300 && answer.body !== null)) {
+    return answer.body as T
+  }
   throw refusal(answer)
 }
 

@@ -2,7 +2,7 @@
 
 import { Refused } from '@/api/client'
 import { requestCredential } from '@/api/evaluation'
-import type { RoundInfo } from '@/api/types'
+import type { CredentialAnswer, RoundInfo } from '@/api/types'
 import {
   blind,
   blindingEntropy,
@@ -27,6 +27,9 @@ import {
 import { requireFingerprint } from './round'
 import { readStored, save } from './store'
 
+/** How a blinded message is signed where the right is not a ticket. */
+export type Ask = (blindedMessage: string) => Promise<CredentialAnswer>
+
 /** The server's answer does not verify under the round's key. Asking again is harmless. */
 export class WrongSignature extends Error {}
 
@@ -34,18 +37,20 @@ export class WrongSignature extends Error {}
  * Brings a participation from `arrived` or `requested` to `rating`, or to `refused` when the server
  * says for good that there is no credential to be had. Other stages come back unchanged.
  *
+ * @param ask signs for a right that is not a ticket.
  * @throws ForeignKeys, WrongSignature, Refused (worth another try), ConnectionLost, StorageRefused
  */
 export function obtainCredential(
   participation: Participation,
   round: RoundInfo,
+  ask?: Ask,
 ): Promise<Participation> {
   requireFingerprint(round, participation.fingerprint)
   const key = categoryKey(round, participation.category.id)
   return alone(`credential:${participation.id}`, async () => {
     const prepared = await prepareRequest(participation.id, round.round_id, key)
     if (prepared.stage !== 'requested') return prepared
-    const answered = await askForSignature(prepared, key)
+    const answered = await askForSignature(prepared, key, ask ?? byTicket(prepared))
     save(answered)
     return answered
   })
@@ -70,11 +75,20 @@ async function prepareRequest(id: string, roundId: string, key: PublicKey): Prom
   return requireStored(id)
 }
 
-async function askForSignature(from: Participation, key: PublicKey): Promise<Participation> {
-  const { ticket, request } = from
-  if (ticket === null || request === null) throw new Error('request is incomplete')
+function byTicket({ ticket }: Participation): Ask {
+  if (ticket === null) throw new Error('no ticket')
+  return (blindedMessage) => requestCredential(ticket, blindedMessage)
+}
+
+async function askForSignature(
+  from: Participation,
+  key: PublicKey,
+  ask: Ask,
+): Promise<Participation> {
+  const { request } = from
+  if (request === null) throw new Error('request is incomplete')
   try {
-    const { blind_signature } = await requestCredential(ticket, request.blindedMessage)
+    const { blind_signature } = await ask(request.blindedMessage)
     return withCredential(from, {
       message: request.message,
       signature: toBase64url(unblind(key, request, blind_signature)),

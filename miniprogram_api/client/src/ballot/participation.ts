@@ -56,6 +56,7 @@ export interface Participation {
   category: { id: string; name: string }
   /** Fingerprint that was scanned or compared; keys that do not match it are never used. */
   fingerprint: string
+  /** By which this phone finds the participation again: of the ticket, or of the roster's round. */
   ticketMark: string
   stage: Stage
   /** Kept until the credential is here. */
@@ -79,7 +80,8 @@ export interface Arrival {
   round: RoundInfo
   category: { id: string; name: string }
   fingerprint: string
-  ticket: string
+  /** Null where the right is not a ticket. */
+  ticket: string | null
   ticketMark: string
 }
 

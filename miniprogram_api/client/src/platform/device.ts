@@ -65,8 +65,8 @@ function copyBySelection(text: string): boolean {
 }
 
 /** Takes the ticket out of the address bar and the history, where it could be read or copied. */
-export function hideLink(): void {
-  if (!IS_MINI_PROGRAM) history.replaceState(history.state, '', '#/')
+export function hideLink(page = ''): void {
+  if (!IS_MINI_PROGRAM) history.replaceState(history.state, '', `#/${page}`)
 }
 
 /** Address of the page on the web, for a link that works on any phone. */
@@ -79,6 +79,6 @@ export function webAddress(path: string): string {
 export function onLinkOpened(): void {
   if (IS_MINI_PROGRAM) return
   window.onhashchange = () => {
-    if (/[?&][tk]=/.test(location.hash)) location.reload()
+    if (/[?&](?:[tki]|wx)=/.test(location.hash)) location.reload()
   }
 }

@@ -10,11 +10,13 @@ export class ConnectionLost extends Error {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** Path from the server's root, for instance `/api/public`. */
   path: string
   body?: object
   timeoutMs: number
+  /** Proves who asks. Never with a request to the ballot box, which refuses it. */
+  token?: string
 }
 
 export interface HttpAnswer {
@@ -35,7 +37,7 @@ function sendFromMiniProgram(request: HttpRequest): Promise<HttpAnswer> {
       url: (import.meta.env.VITE_API_BASE ?? '') + request.path,
       method: request.method,
       ...(request.body ? { data: request.body } : {}),
-      header: { 'content-type': 'application/json' },
+      header: { 'content-type': 'application/json', ...authorization(request) },
       timeout: request.timeoutMs,
       success: ({ statusCode, data, header }) => {
         resolve({
@@ -49,6 +51,10 @@ function sendFromMiniProgram(request: HttpRequest): Promise<HttpAnswer> {
       },
     })
   })
+}
+
+function authorization({ token }: HttpRequest): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` }
 }
 
 function headerValue(headers: object, name: string): string | null {
@@ -70,9 +76,11 @@ async function sendFromPage(request: HttpRequest): Promise<HttpAnswer> {
       cache: 'no-store',
       redirect: 'error',
       signal: controller.signal,
-      ...(request.body
-        ? { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }
-        : {}),
+      ...(request.body ? { body: JSON.stringify(request.body) } : {}),
+      headers: {
+        ...(request.body ? { 'content-type': 'application/json' } : {}),
+        ...authorization(request),
+      },
     })
     const text = await answer.text()
     return {

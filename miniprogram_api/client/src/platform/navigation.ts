@@ -4,13 +4,24 @@ import { focusHeading } from './keyboard'
 import { IS_MINI_PROGRAM } from './target'
 
 export type PageName =
-  'start' | 'code' | 'anonymity' | 'subjects' | 'card' | 'review' | 'receipt' | 'check'
+  | 'start'
+  | 'code'
+  | 'anonymity'
+  | 'subjects'
+  | 'card'
+  | 'review'
+  | 'receipt'
+  | 'check'
+  | 'mine'
+  | 'officer'
 
 type Query = Record<string, string | number>
 
 function address(page: PageName, query: Query): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  return `/pages/${page}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
+  // The officers' page is a package of its own: participants never load it.
+  const folder = page === 'officer' ? 'officer' : `pages/${page}`
+  return `/${folder}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
 }
 
 /** A move is refused while another one is under way; that one wins. */

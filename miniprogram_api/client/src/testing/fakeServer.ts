@@ -20,12 +20,21 @@ type Failure = 'before' | 'after' | { status: number; code?: string }
 export class FakeServer {
   readonly requests: HttpRequest[] = []
   readonly round: RoundInfo
+  /** The personal invitation of the one person on the roster. */
+  readonly invitation = 'INVITATION'
   /** Ballots by receipt. */
   readonly box = new Map<string, SealedBallot>()
   #failures: Failure[] = []
   readonly #signer: BlindSigner
   /** Blinded message by ticket; null while unused. */
   readonly #tickets = new Map<string, string | null>()
+  /** The access token that holds, and the refresh token that renews it; null while nobody is logged in. */
+  session: { access: string; refresh: string } | null = null
+  /** Device that used the invitation. */
+  #device: string | null = null
+  /** Blinded message of the person on the roster; null while nothing was collected. */
+  #collected: string | null = null
+  #renewals = 0
 
   constructor(signer: BlindSigner, boxKey: Uint8Array, subjectCount = 3) {
     this.#signer = signer
@@ -95,7 +104,8 @@ export class FakeServer {
     return Promise.resolve(JSON.parse(JSON.stringify(answer)) as HttpAnswer)
   }
 
-  #answer({ path, body }: HttpRequest): HttpAnswer {
+  #answer({ path, body, token }: HttpRequest): HttpAnswer {
+    if (path.startsWith('/box/') && token !== undefined) return refuse(400, 'identity_refused')
     const sent = body as Record<string, string>
     const roundId = this.round.round_id
     switch (path) {
@@ -103,6 +113,14 @@ export class FakeServer {
         return this.#checkTicket(sent.ticket ?? '')
       case '/api/m/credentials':
         return this.#issue(sent.ticket ?? '', sent.blinded_message ?? '')
+      case '/api/m/session/invitation':
+        return this.#signIn(sent.invitation ?? '', sent.device ?? '')
+      case '/api/m/session/refresh':
+        return this.#renew(sent.refresh_token ?? '')
+      case '/api/m/me':
+        return this.#inName(token, () => ({ status: 204, body: null, retryAfterSeconds: null }))
+      case '/api/m/roster/credentials':
+        return this.#inName(token, () => this.#issueAtCheckIn(sent.blinded_message ?? ''))
       case `/api/m/rounds/${roundId}`:
         return ok(this.round)
       case `/box/rounds/${roundId}/ballots`:
@@ -139,6 +157,40 @@ export class FakeServer {
     this.#tickets.set(ticket, blindedMessage)
     const signature = this.#signer.sign(fromWire(blindedMessage))
     return ok({ blind_signature: toBase64url(signature) })
+  }
+
+  #signIn(invitation: string, device: string): HttpAnswer {
+    if (invitation !== this.invitation) return refuse(404, 'unknown_invitation')
+    if (this.#device !== null && this.#device !== device) return refuse(409, 'invitation_used')
+    this.#device = device
+    return this.#open()
+  }
+
+  #renew(refresh: string): HttpAnswer {
+    return this.session?.refresh === refresh ? this.#open() : refuse(401, 'not_authenticated')
+  }
+
+  #open(): HttpAnswer {
+    this.#renewals += 1
+    this.session = {
+      access: `access-${String(this.#renewals)}`,
+      refresh: `refresh-${String(this.#renewals)}`,
+    }
+    const { access, refresh } = this.session
+    return ok({ access_token: access, refresh_token: refresh, expires_in: 600, kind: 'web' })
+  }
+
+  #inName(token: string | undefined, work: () => HttpAnswer): HttpAnswer {
+    const known = this.session !== null && token === this.session.access
+    return known ? work() : refuse(401, 'not_authenticated')
+  }
+
+  #issueAtCheckIn(blindedMessage: string): HttpAnswer {
+    if (this.#collected !== null && this.#collected !== blindedMessage) {
+      return refuse(409, 'credential_already_issued')
+    }
+    this.#collected = blindedMessage
+    return ok({ blind_signature: toBase64url(this.#signer.sign(fromWire(blindedMessage))) })
   }
 
   #cast(ballot: SealedBallot): HttpAnswer {

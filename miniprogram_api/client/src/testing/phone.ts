@@ -40,7 +40,18 @@ export async function loadPhone(server: FakeServer, storage = new MemoryStorage(
   vi.stubGlobal('crypto', webcrypto)
   vi.stubGlobal('window', { addEventListener: () => undefined })
   vi.doMock('@/platform/http', () => ({ ...http, send: server.send }))
-  const [arriving, credential, casting, outbox, store, participation, check] = await Promise.all([
+  const [
+    arriving,
+    credential,
+    casting,
+    outbox,
+    store,
+    participation,
+    check,
+    session,
+    checkIn,
+    roster,
+  ] = await Promise.all([
     import('@/ballot/arriving'),
     import('@/ballot/credential'),
     import('@/ballot/casting'),
@@ -48,9 +59,24 @@ export async function loadPhone(server: FakeServer, storage = new MemoryStorage(
     import('@/ballot/store'),
     import('@/ballot/participation'),
     import('@/ballot/receiptCheck'),
+    import('@/account/session'),
+    import('@/ballot/checkIn'),
+    import('@/api/roster'),
   ])
   store.loadStore()
-  return { storage, ...arriving, ...credential, ...casting, outbox, store, participation, check }
+  return {
+    storage,
+    ...arriving,
+    ...credential,
+    ...casting,
+    outbox,
+    store,
+    participation,
+    check,
+    session,
+    checkIn,
+    roster,
+  }
 }
 
 export type Phone = Awaited<ReturnType<typeof loadPhone>>

@@ -1,0 +1,177 @@
+/** What “my evaluations” shows: who this phone is, and the rounds of the person. */
+
+import { computed, ref } from 'vue'
+import {
+  deleteMyData,
+  forgetSession,
+  isSignedIn,
+  SignedOut,
+  signInByInvitation,
+  signInByWeChat,
+  signOut,
+} from '@/account/session'
+import { ConnectionLost } from '@/api/client'
+import { bindByInvitation, bindByPhone, fetchMyRounds, fetchSelf } from '@/api/roster'
+import type { MyRound, PhoneSelf } from '@/api/types'
+import { checkIn, participationIn, standingOf } from '@/ballot/checkIn'
+import type { Participation } from '@/ballot/participation'
+import { ForeignKeys, loadRound } from '@/ballot/round'
+import { makeCurrent } from '@/ballot/store'
+import { openPage } from '@/platform/navigation'
+import { preloadPages } from '@/platform/preload'
+import { HAS_WECHAT, loginCode } from '@/platform/wechat'
+import { explain } from '@/words/errors'
+
+export type MineView = 'signed_out' | 'loading' | 'failed' | 'here'
+
+export function useMine() {
+  const view = ref<MineView>(isSignedIn() ? 'loading' : 'signed_out')
+  const self = ref<PhoneSelf | null>(null)
+  const rounds = ref<MyRound[]>([])
+  const busy = ref(false)
+  const problem = ref('')
+  const notice = ref('')
+
+  const shown = computed(() =>
+    rounds.value.map((mine) => {
+      const here = participationIn(mine.round_id)
+      return { mine, here, standing: standingOf(mine, here) }
+    }),
+  )
+
+  /** Runs what a button starts: not twice at once, with its failure in words. */
+  async function act(work: () => Promise<void>): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    problem.value = notice.value = ''
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof SignedOut) {
+        signedOut()
+        problem.value = '登录已失效，请重新登录。已领取的凭证仍在这部手机上。'
+      } else if (error instanceof ForeignKeys) {
+        problem.value =
+          '服务器给出的密钥与核对码不符，您的评价可能会被别人看到，因此没有继续。请告诉工作人员。'
+      } else problem.value = explain(error)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  async function load(): Promise<void> {
+    if (!isSignedIn()) {
+      signedOut()
+      return
+    }
+    await act(refresh)
+    if (problem.value !== '' && view.value === 'loading') view.value = 'failed'
+  }
+
+  async function refresh(): Promise<void> {
+    ;[self.value, rounds.value] = await Promise.all([fetchSelf(), fetchMyRounds()])
+    view.value = 'here'
+  }
+
+  function signedOut(): void {
+    self.value = null
+    rounds.value = []
+    view.value = 'signed_out'
+  }
+
+  const logInByWeChat = (given: string | null = null) =>
+    act(async () => {
+      const code = given ?? (HAS_WECHAT ? await loginCode() : null)
+      if (code === null) {
+        problem.value = '微信没有给出登录凭证，请稍后再试，或使用个人邀请码。'
+        return
+      }
+      await signInByWeChat(code)
+      await refresh()
+    })
+
+  const bindPhone = (code: string) =>
+    act(async () => {
+      const bound = await bindByPhone(code)
+      await refresh()
+      notice.value = `已在名册上找到您，共 ${String(bound)} 份。`
+    })
+
+  /** On the web an invitation logs in; in WeChat it tells who the logged-in person is. */
+  const useInvitation = (invitation: string) =>
+    act(async () => {
+      if (isSignedIn()) await bindByInvitation(invitation)
+      else if (HAS_WECHAT) {
+        const code = await loginCode()
+        if (code !== null) await signInByWeChat(code)
+        await bindByInvitation(invitation)
+      } else await signInByInvitation(invitation)
+      await refresh()
+      notice.value = '邀请已在这部手机上使用。'
+    })
+
+  const startCheckIn = (mine: MyRound) =>
+    act(async () => {
+      await loadPages()
+      const done = await checkIn(mine)
+      await refresh()
+      if (done.stage === 'refused') {
+        problem.value =
+          '您的测评凭证已在另一部手机或浏览器上领取，只能在那里投票；任何人都不能补发。'
+      } else notice.value = '签到成功，测评凭证已保存在这部手机上。'
+    })
+
+  const vote = (here: Participation) =>
+    act(async () => {
+      await loadPages()
+      await loadRound(here.roundId, here.fingerprint)
+      makeCurrent(here.id)
+      openPage('subjects')
+    })
+
+  function showReceipt(here: Participation): void {
+    makeCurrent(here.id)
+    openPage('receipt')
+  }
+
+  const logOut = (everywhere: boolean) =>
+    act(async () => {
+      await signOut(everywhere)
+      signedOut()
+      notice.value = everywhere ? '已在所有设备上退出。' : '已退出。'
+    })
+
+  const erase = () =>
+    act(async () => {
+      await deleteMyData()
+      signedOut()
+      notice.value = '服务器上关于这部手机的数据已删除。'
+    })
+
+  return {
+    view,
+    self,
+    shown,
+    busy,
+    problem,
+    notice,
+    load,
+    logInByWeChat,
+    bindPhone,
+    useInvitation,
+    startCheckIn,
+    vote,
+    showReceipt,
+    logOut,
+    erase,
+    forgetSession,
+  }
+}
+
+async function loadPages(): Promise<void> {
+  try {
+    await preloadPages()
+  } catch {
+    throw new ConnectionLost(false)
+  }
+}
