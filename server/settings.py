@@ -55,7 +55,9 @@ class Settings(BaseSettings):
     """The configuration of one process, from variables that begin with ``APP_``."""
 
     # What was set stays out of the message that it is wrong: it may be a secret.
-    model_config = SettingsConfigDict(env_prefix="APP_", frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="APP_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     env: Literal["prod", "demo", "test"] = Field("prod", description="prod, demo or test; demo says so on every page")
     host: str = Field("127.0.0.1", description="address to listen on")

@@ -265,6 +265,26 @@ async def test_a_message_that_meets_another_process_is_tried_again(wechats: Make
 
 
 @pytest.mark.gen_test
+async def test_wechat_is_asked_by_so_many_at_once_and_no_more(wechats: MakeWeChat, platform: Scripted) -> None:
+    under_way, most = 0, 0
+
+    async def counting(_handler: scripted.Handler) -> dict[str, Any]:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.05)
+        under_way -= 1
+        return {"openid": OPENID}
+
+    platform.say(LOG_IN_PATH, counting)
+    async with wechats() as wechat:
+        answers = await asyncio.gather(*(wechat.log_in(f"code-{number}") for number in range(100)))
+
+    assert answers == [OPENID] * 100
+    assert most == 32
+
+
+@pytest.mark.gen_test
 async def test_what_does_not_fit_is_not_sent(wechats: MakeWeChat, platform: Scripted) -> None:
     async with wechats() as wechat:
         await granted(wechat)

@@ -17,6 +17,12 @@ def test_templates_are_read_from_the_environment_as_json(monkeypatch: pytest.Mon
     monkeypatch.setenv("APP_WECHAT_TEMPLATES", json.dumps({"to_do": "id-1"}))
 
     assert load_settings().wechat_templates == {"to_do": "id-1"}
+    # An empty line of an environment file is no setting.
+    monkeypatch.setenv("APP_WECHAT_TEMPLATES", "")
+    assert load_settings().wechat_templates == {}
+    monkeypatch.setenv("APP_WECHAT_TEMPLATES", "nonsense")
+    with pytest.raises(SettingsError):
+        load_settings()
 
 
 @pytest.mark.parametrize(
