@@ -170,7 +170,7 @@ def test_what_dies_is_started_again(start: Callable[..., Running], victim: str) 
     dead = running.family()[victim]
     dead.kill()
 
-    wait_until(lambda: victim in running.family() and running.family()[victim].pid != dead.pid)
+    wait_until(lambda: (present := running.family().get(victim)) is not None and present.pid != dead.pid)
     wait_until(lambda: running.status() == 200)
 
 
