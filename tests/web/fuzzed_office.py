@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.error import HTTPError
 
 from scripts.benchmarks.ballots import random_answers
 from scripts.rig import Rig, new_port
@@ -26,6 +27,9 @@ ACCOUNTS: Mapping[Role, str] = {
     Role.RESULT_READER: "demo_results",
 }
 VOTERS = 12
+# As many as the fuzzing may delete.
+PERSONS = 60
+DEVICE = "A" * 43
 
 
 @dataclass
@@ -37,12 +41,14 @@ class FuzzedOffice:
         tokens: an access token for each role.
         ids: real values of the path's parameters, by the beginning of the path and the parameter's name.
         tickets: of an open round.
+        invitations: of persons on a roster; each lets a phone in.
     """
 
     url: str
     tokens: dict[Role, str] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     tickets: list[str] = field(default_factory=list)
+    invitations: list[str] = field(default_factory=list)
 
     def call(self, method: str, path: str, body: Any = None, role: Role | None = None) -> Any:
         """Send a request that has to succeed and return its JSON."""
@@ -63,13 +69,33 @@ class FuzzedOffice:
         }
         return [dict(zip(known, values, strict=True)) for values in itertools.product(*known.values())]
 
+    def phone_token(self) -> str:
+        """Return an access token of a phone user who is on a roster; those whom the fuzzing deleted are passed over."""
+        while self.invitations:
+            try:
+                body = {"invitation": self.invitations[-1], "device": DEVICE}
+                return str(self.call("POST", "/api/m/session/invitation", body)["access_token"])
+            except HTTPError as error:
+                error.close()
+                self.invitations.pop()
+        raise AssertionError("the fuzzing has used up all invitations")
+
+    def bind_officer(self) -> None:
+        """Make the phone of the person on the roster a teller's as well."""
+        code = self.call("POST", "/api/admin/me/wechat/code", role=Role.TELLER)["code"]
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.phone_token()}"}
+        request = urllib.request.Request(
+            f"{self.url}/api/m/officer/bind", json.dumps({"code": code}).encode(), headers, method="POST"
+        )
+        urllib.request.urlopen(request, timeout=20).close()
+
     def log_in(self) -> None:
         """Log an officer of each role in."""
         for role, account in ACCOUNTS.items():
             session = self.call("POST", "/api/admin/session", {"account": account, "password": DEMO_PASSWORD})
             self.tokens[role] = session["access_token"]
 
-    def collect_ids(self, rounds: list[StagedRound]) -> None:
+    def collect_ids(self, staged: "Staged") -> None:
         """Make something to aim at in every list, and note the ids."""
         units = [unit["id"] for unit in self.call("GET", "/api/admin/units", role=Role.SYSTEM_ADMIN)["items"]]
         new = {"title": "待发起的测评", "unit_id": units[0], "rounds": ["survey", "meeting"]}
@@ -80,14 +106,15 @@ class FuzzedOffice:
                       Role.SYSTEM_ADMIN)["account"]["id"]
             for n, unit in enumerate(units[:2])
         ]  # fmt: skip
-        evaluations = [draft["id"], *(staged.evaluation_id for staged in rounds)]
+        evaluations = [draft["id"], *(part.evaluation_id for part in staged.rounds)]
         self.ids = {
             ("/api/admin/accounts/", "id"): victims[:2],
             ("/api/admin/units/", "id"): units[-2:],
             ("/api/admin/evaluations/", "id"): evaluations,
             ("/api/admin/evaluations/", "kind"): ["survey"],
-            ("/api/m/rounds/", "round_id"): [staged.round_id for staged in rounds],
-            ("/box/rounds/", "round_id"): [staged.round_id for staged in rounds],
+            ("/api/admin/evaluations/", "entry"): [staged.entry],
+            ("/api/m/rounds/", "round_id"): [part.round_id for part in (*staged.rounds, staged.phones)],
+            ("/box/rounds/", "round_id"): [part.round_id for part in staged.rounds],
             ("/box/rounds/", "prefix"): ["all", "0"],
         }
 
@@ -100,22 +127,46 @@ def fuzzed_office() -> Iterator[FuzzedOffice]:
         # Each request may then say where it comes from.
         rig.web("web", "all", port, more={"APP_TRUSTED_PROXY": "true"})
         office = FuzzedOffice(f"http://127.0.0.1:{port}")
-        rounds = asyncio.run(_stage(rig, office.url))
+        staged = asyncio.run(_stage(rig, office.url))
+        office.invitations = staged.invitations
         office.log_in()
-        office.collect_ids(rounds)
-        office.tickets = rounds[0].tickets
+        office.collect_ids(staged)
+        office.bind_officer()
+        office.tickets = staged.rounds[0].tickets
         yield office
 
 
-async def _stage(rig: Rig, url: str) -> list[StagedRound]:
-    """Return rounds that are open, closed and counted."""
+@dataclass(frozen=True)
+class Staged:
+    """What the fuzzing finds.
+
+    Attributes:
+        rounds: open, closed, counted, and at check-in.
+        entry: a line on the roster of the last.
+        phones: at check-in as well, and out of the officers' reach, who may take rights and invitations away.
+        invitations: of the persons on its roster.
+    """
+
+    rounds: list[StagedRound]
+    entry: str
+    phones: StagedRound
+    invitations: list[str]
+
+
+async def _stage(rig: Rig, url: str) -> Staged:
     async with office_of(rig) as office:
         rounds = [await office.open_round({"A": VOTERS, "B": VOTERS}) for _ in range(3)]
         for staged in rounds[1:]:
             await _vote(url, staged)
             await office.close(staged)
         await office.count(rounds[2])
-    return rounds
+        for persons in (3, PERSONS):
+            roster = [(f"参评人{number}", "某单位", "", "", "A") for number in range(persons)]
+            rounds.append(await office.stage_round({"B": VOTERS}, roster))
+            await office.start_check_in(rounds[-1])
+        phones = rounds.pop()
+        entry, _ = (await office.invite(rounds[-1]))[0]
+        return Staged(rounds, entry.id, phones, [code for _, code in await office.invite(phones)])
 
 
 async def _vote(url: str, staged: StagedRound) -> None:

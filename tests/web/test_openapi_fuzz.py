@@ -35,7 +35,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-GUARDED = ("roles", "signed_in")
+GUARDED = ("roles", "signed_in", "mobile")
 GARBAGE = (None, "", "Bearer", "Bearer x", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic YTpi")
 # It answers for as long as the caller listens.
 ENDLESS = "text/event-stream"
@@ -134,6 +134,8 @@ def those_who_may(label: str, office: FuzzedOffice) -> str | None:
     access = ENDPOINTS[label].access
     if access.kind in ("public", "anonymous"):
         return None
+    if access.kind == "mobile":
+        return f"Bearer {office.phone_token()}"
     return f"Bearer {office.tokens[_random.choice(sorted(access.roles) or [Role.TELLER])]}"
 
 
@@ -151,7 +153,13 @@ def try_all(cases: Cases, attempt: Callable[[Case], object]) -> None:
 def plausible(case: Case, office: FuzzedOffice) -> Case:
     """Put some values into the body that get further than made-up ones, half of the time each."""
     if isinstance(case.body, dict):
-        known = {"ticket": office.tickets, "version": [1, 2, 3, 4, 5], "category": ["A", "B"]}
+        known = {
+            "ticket": office.tickets,
+            "version": [1, 2, 3, 4, 5],
+            "category": ["A", "B"],
+            "round_id": office.ids["/api/m/rounds/", "round_id"],
+            "invitation": office.invitations[:1],
+        }
         for name, values in known.items():
             if name in case.body and _random.random() < 0.5:
                 case.body[name] = _random.choice(values)
@@ -194,6 +202,8 @@ def test_those_who_may_not_are_refused_as_documented(label: str, office: FuzzedO
     for authorization in GARBAGE:
         assert send(case, authorization) == 401
     for role in Role:
+        if access.kind == "mobile":
+            assert send(case, f"Bearer {office.tokens[role]}") == 401
         if access.roles and role not in access.roles:
             assert send(case, f"Bearer {office.tokens[role]}") == 403
 

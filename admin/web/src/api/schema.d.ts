@@ -1605,8 +1605,13 @@ export interface components {
         /**
          * CountsView
          * @description The reconciliation; all but ``entitled`` are unknown before the round is closed.
+         *
+         *     Attributes:
+         *         abstained: rights from which no ballot came, whether a credential was collected or not.
          */
         CountsView: {
+            /** Abstained */
+            abstained: number | null;
             /** Entitled */
             entitled: number;
             /** Issued */
