@@ -1,7 +1,6 @@
 """What went wrong with calls lately, for the administrator: by call and reason, never by person."""
 
 import contextlib
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +11,7 @@ from server.clock import Clock
 from server.errors import Unavailable
 from server.store import CollectionSpec, Index, Store, StoreError
 from server.wechat.errors import CallFailed, Refused
+from server.wechat.rarely import Rarely
 
 FAILURES: Final = CollectionSpec(
     "wechat_failures", shard_key=None, indexes=[Index([("forget_at", 1)], expire_seconds=0)]
@@ -20,8 +20,6 @@ FAILURES: Final = CollectionSpec(
 _EVERYDAY: Final = frozenset({40029, 40163, 40226, 43101, 40003})
 _KEPT: Final = timedelta(days=7)
 _MOST: Final = 20
-# WeChat being down is one line now and then, not one for each call.
-_LOGGED_SECONDS: Final = 60.0
 _log = structlog.get_logger("wechat")
 
 
@@ -55,7 +53,7 @@ class Failures:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._failures = store.collection(FAILURES.name)
         self._clock = clock
-        self._logged: dict[str, float] = {}
+        self._rarely = Rarely()
 
     async def remember(self, failure: CallFailed) -> None:
         """Count ``failure``, and log it unless one of its kind was logged a moment ago."""
@@ -63,8 +61,8 @@ class Failures:
             return
         detail = failure.detail if isinstance(failure, Refused) else ""
         id_ = f"{failure.call}/{failure.reason}"
-        if time.monotonic() - self._logged.get(id_, -_LOGGED_SECONDS) >= _LOGGED_SECONDS:
-            self._logged[id_] = time.monotonic()
+        # WeChat being down is one line now and then, not one for each call.
+        if self._rarely.now(id_):
             _log.warning("call of WeChat failed", call=failure.call, reason=failure.reason, detail=detail)
         now = self._clock.now()
         fields = {"call": failure.call, "reason": failure.reason, "detail": detail, "last_at": now}

@@ -15,6 +15,7 @@ from server.store import CollectionSpec, DuplicateKey, Index, Session, Store
 from server.wechat.grants import Ledger
 from server.wechat.metrics import WeChatMetrics
 from server.wechat.push_format import Event, Forged, PushQuery, PushReader, Unreadable
+from server.wechat.rarely import Rarely
 from server.wechat.rules import Tap
 
 PUSHES: Final = CollectionSpec(
@@ -70,6 +71,7 @@ class Pushes:
         self._ledger = ledger
         self._metrics = metrics
         self._on_revoked = on_revoked
+        self._rarely = Rarely()
 
     def check_address(self, query: PushQuery) -> None:
         """Check that WeChat is asking whether we are here.
@@ -113,7 +115,8 @@ class Pushes:
 
     def _refused(self, outcome: PushOutcome) -> NotAllowed:
         self._metrics.pushed(outcome)
-        _log.warning("push of WeChat refused", reason=outcome.value)
+        if self._rarely.now(outcome):
+            _log.warning("push of WeChat refused", reason=outcome.value)
         return NotAllowed("push_refused", "推送的签名不正确或已过期")
 
     def _check_fresh(self, query: PushQuery) -> None:
