@@ -118,10 +118,10 @@ def _table(
 
 def _reconciliation(document: ChineseDocument, results: ResultsView) -> None:
     _section(document, "参评情况")
-    rows = [["轮次", "开启", "关闭", "应参评", "已领凭证", "收到", "有效", "废票"]]
+    rows = [["轮次", "开启", "关闭", "应参评", "已领凭证", "收到", "未投", "有效", "废票"]]
     for part in results.rounds.values():
         counts = part.counts
-        figures = (counts.issued, counts.received, counts.valid, counts.spoiled)
+        figures = (counts.issued, counts.received, counts.abstained, counts.valid, counts.spoiled)
         absent = SUPPRESSED if part.tallied else NOT_COUNTED
         rows.append(
             [
@@ -132,7 +132,7 @@ def _reconciliation(document: ChineseDocument, results: ResultsView) -> None:
                 *(absent if figure is None else str(figure) for figure in figures),
             ]
         )
-    _table(document, rows, (20, 32, 32, 16, 20, 18, 18, 18), (0, 1, 2))
+    _table(document, rows, (20, 30, 30, 16, 18, 15, 15, 15, 15), (0, 1, 2))
 
 
 def _overview(document: ChineseDocument, results: ResultsView) -> None:

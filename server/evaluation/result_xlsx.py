@@ -91,6 +91,7 @@ def _round(sheet: Worksheet, results: ResultsView, kind: RoundKind, part: RoundR
         ("应参评", counts.entitled),
         ("已领凭证", counts.issued),
         ("收到", counts.received),
+        ("未投", counts.abstained),
         ("有效", counts.valid),
         ("废票", counts.spoiled),
     ):

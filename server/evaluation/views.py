@@ -37,13 +37,34 @@ class CategoryView(Model):
 
 
 class CountsView(Model):
-    """The reconciliation; all but ``entitled`` are unknown before the round is closed."""
+    """The reconciliation; all but ``entitled`` are unknown before the round is closed.
+
+    Attributes:
+        abstained: rights from which no ballot came, whether a credential was collected or not.
+    """
 
     entitled: int
     issued: int | None
     received: int | None
+    abstained: int | None
     valid: int | None
     spoiled: int | None
+
+    @classmethod
+    def of(
+        cls,
+        entitled: int,
+        *,
+        issued: int | None = None,
+        received: int | None = None,
+        valid: int | None = None,
+        spoiled: int | None = None,
+    ) -> "CountsView":
+        """Return the reconciliation of a round."""
+        abstained = None if received is None else entitled - received
+        return cls(
+            entitled=entitled, issued=issued, received=received, abstained=abstained, valid=valid, spoiled=spoiled
+        )
 
 
 class CheckInView(Model):
@@ -135,7 +156,7 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
         entitled: valid tickets of each category.
     """
     preparation, counts = part.preparation, part.counts
-    total = counts.entitled if counts else sum(entitled.values())
+    total = sum(entitled.values())
     return RoundView(
         id=part.id,
         kind=part.kind,
@@ -159,13 +180,7 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
         sealed_at=part.sealed_at,
         fingerprint=preparation.fingerprint if preparation else None,
         merkle_root=part.merkle_root,
-        counts=CountsView(
-            entitled=total,
-            issued=counts.issued if counts else None,
-            received=counts.received if counts else None,
-            valid=counts.valid if counts else None,
-            spoiled=counts.spoiled if counts else None,
-        ),
+        counts=CountsView.of(**counts.model_dump()) if counts else CountsView.of(total),
         released=part.released,
         events=events(part.state),
     )

@@ -36,13 +36,27 @@ async def test_a_round_goes_from_draft_to_tallied(stage: Stage) -> None:
     opened = await voted(stage)
     part = round_of(opened)
     assert (part["state"], part["events"]) == ("open", ["close"])
-    assert part["counts"] == {"entitled": 10, "issued": None, "received": None, "valid": None, "spoiled": None}
+    assert part["counts"] == {
+        "entitled": 10,
+        "issued": None,
+        "received": None,
+        "abstained": None,
+        "valid": None,
+        "spoiled": None,
+    }
     closed = round_of(await stage.closed(opened))
     assert (closed["state"], closed["events"], len(closed["merkle_root"])) == ("closed", ["count"], 64)
-    assert closed["counts"] == {"entitled": 10, "issued": 9, "received": 9, "valid": None, "spoiled": None}
+    assert closed["counts"] == {
+        "entitled": 10,
+        "issued": 9,
+        "received": 9,
+        "abstained": 1,
+        "valid": None,
+        "spoiled": None,
+    }
     counted = round_of(await stage.counted(opened))
     assert (counted["state"], counted["events"]) == ("tallied", ["seal"])
-    assert counted["counts"] == {"entitled": 10, "issued": 9, "received": 9, "valid": 9, "spoiled": 0}
+    assert counted["counts"] == {"entitled": 10, "issued": 9, "received": 9, "abstained": 1, "valid": 9, "spoiled": 0}
     assert counted["seals_at"] > counted["tallied_at"]
 
 

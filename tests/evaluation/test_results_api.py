@@ -173,7 +173,7 @@ async def test_there_is_no_result_before_the_first_count_and_only_a_part_before_
 async def test_a_round_of_too_few_ballots_shows_nothing_anywhere(stage: Stage, services: composition.Services) -> None:
     evaluation = await stage.through(await stage.created(), {"A": 4}, TWO_GRADES)
     assert round_of(evaluation)["counts"] == {
-        "entitled": 4, "issued": 4, "received": 4, "valid": None, "spoiled": None,
+        "entitled": 4, "issued": 4, "received": 4, "abstained": 0, "valid": None, "spoiled": None,
     }  # fmt: skip
     results = await results_of(stage, evaluation)
     assert results["rounds"]["survey"]["suppressed"]

@@ -276,7 +276,14 @@ async def test_a_mixed_round_reconciles(stage: Stage) -> None:
         await cast(stage, evaluation, credential, ["11111", "22222"])
     await stage.vote(evaluation, tickets[:5], [["33333", "11111"]])
     closed = round_of(await stage.closed(evaluation))
-    assert closed["counts"] == {"entitled": 11, "issued": 10, "received": 9, "valid": None, "spoiled": None}
+    assert closed["counts"] == {
+        "entitled": 11,
+        "issued": 10,
+        "received": 9,
+        "abstained": 2,
+        "valid": None,
+        "spoiled": None,
+    }
     counted = round_of(await stage.counted(evaluation))
     assert (counted["counts"]["valid"], counted["counts"]["spoiled"]) == (9, 0)
 

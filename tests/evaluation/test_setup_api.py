@@ -40,7 +40,7 @@ async def test_a_new_evaluation_starts_from_the_offices_settings(stage: Stage) -
     assert evaluation["form"]["points"] == {"satisfied": "100", "basically_satisfied": "80", "dissatisfied": "50"}
     assert len(evaluation["form"]["items"]) == 4
     assert round_of(evaluation)["counts"] == {
-        "entitled": 0, "issued": None, "received": None, "valid": None, "spoiled": None,
+        "entitled": 0, "issued": None, "received": None, "abstained": None, "valid": None, "spoiled": None,
     }  # fmt: skip
     assert (await stage.get(evaluation)).json == evaluation
 
