@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from server.errors import Conflict, DomainError, NotAuthenticated
+from server.errors import Conflict, NotAuthenticated
 from server.mobile.metrics import MobileMetrics
 from server.mobile.officers import OfficerPhones
 from server.mobile.sessions import OpenedPhoneSession, PhoneSessions, UsesForgottenJob
@@ -43,7 +43,7 @@ class Mobile:
         officers: officers' phones.
         wechat: tells whose a code is.
         roster: tells who takes part.
-        metrics: counts log-ins that fail.
+        metrics: counts what is refused.
         jobs: what the worker does.
     """
 
@@ -78,11 +78,7 @@ class Mobile:
             Unavailable: ``wechat_unavailable``.
             Conflict: ``wechat_off``.
         """
-        try:
-            openid = await self._wechat.log_in(code)
-        except DomainError as error:
-            self.metrics.log_in_failed("wechat", error.code)
-            raise
+        openid = await self._wechat.log_in(code)
         return await self.sessions.open(await self.users.with_openid(openid))
 
     async def log_in_by_invitation(self, invitation: str, device: bytes) -> OpenedPhoneSession:
@@ -98,11 +94,7 @@ class Mobile:
             Conflict: ``invitation_used`` by another phone, ``invitation_expired``.
         """
         digest = hashlib.sha256(b"device:" + device).digest()
-        try:
-            user_id = await self._claim(invitation, digest)
-        except DomainError as error:
-            self.metrics.log_in_failed("invitation", error.code)
-            raise
+        user_id = await self._claim(invitation, digest)
         return await self.sessions.open(await self.users.on_web(user_id))
 
     async def bind_by_phone_code(self, user: PhoneUser, code: str) -> int:

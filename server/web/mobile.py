@@ -5,7 +5,7 @@ They are logged as counts only, like the anonymous ones: the log must not know w
 
 from typing import TYPE_CHECKING
 
-from server.errors import NotAuthenticated
+from server.errors import DomainError, NotAuthenticated
 from server.web.access import Access
 from server.web.parsing import bearer_token
 from server.web.phone import PhoneHandler
@@ -55,6 +55,12 @@ class MobileHandler(PhoneHandler):
         if token is None:
             raise _not_authenticated()
         self.identity = await self.services.mobile.sessions.identify(token)
+
+    def refuse(self, error: DomainError) -> None:
+        """Answer with a domain error, and count it unless it is the everyday end of an access token."""
+        if not isinstance(error, NotAuthenticated):
+            self.services.mobile.metrics.refused(self.route.template, error.code)
+        super().refuse(error)
 
 
 def _not_authenticated() -> NotAuthenticated:

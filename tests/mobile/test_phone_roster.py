@@ -141,7 +141,10 @@ async def test_the_web_page_comes_in_by_invitation_and_may_come_again(
     assert (await by_invitation(api, codes["赵强"], "short")).code == "invalid_input"
     wechat_only = await phone("POST", "/api/m/roster/phone", {"phone_code": "x"})
     assert (wechat_only.status, wechat_only.code) == (409, "wechat_only")
-    assert 'reason="invitation_used",way="invitation"} 1.0' in generate_latest(app.metrics.registry).decode()
+    assert (
+        f'phone_refusals_total{{code="invitation_used",route="{BY_INVITATION}"}} 1.0'
+        in generate_latest(app.metrics.registry).decode()
+    )
 
 
 @pytest.mark.gen_test(timeout=60)

@@ -91,7 +91,7 @@ async def test_where_wechat_fails_nothing_is_half_done_and_it_is_counted(
     assert "微信" in answer.json["error"]["message"] or "登录凭证" in answer.json["error"]["message"]
     for collection in ("phone_users", "phone_sessions", "phone_refresh_tokens"):
         assert await count(services, collection) == 0
-    counted = f'phone_log_in_failures_total{{reason="{code}",way="wechat"}} 1.0'
+    counted = f'phone_refusals_total{{code="{code}",route="/api/m/session"}} 1.0'
     assert counted in generate_latest(app.metrics.registry).decode()
     people.restore()
     await people.log_in()
