@@ -66,6 +66,7 @@ describe('the reconciliation', () => {
       已领取凭证: 22,
       其中未投票: 2,
       收到测评票: 20,
+      未投: 10,
       有效票: 20,
       废票: 0,
     })
@@ -80,4 +81,11 @@ describe('the reconciliation', () => {
   })
 })
 
-const emptyCounts = { entitled: 8, issued: null, received: null, valid: null, spoiled: null }
+const emptyCounts = {
+  entitled: 8,
+  issued: null,
+  received: null,
+  abstained: null,
+  valid: null,
+  spoiled: null,
+}

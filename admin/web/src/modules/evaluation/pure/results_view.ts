@@ -146,7 +146,7 @@ export interface ReconciliationLine {
 
 /** The account of a closed round: every right is somewhere. */
 export function reconciliation(counts: RoundCounts): ReconciliationLine[] {
-  const { entitled, issued, received, valid, spoiled } = counts
+  const { entitled, issued, received, abstained, valid, spoiled } = counts
   const difference = (more: number | null, less: number | null) =>
     more === null || less === null ? null : more - less
   const lines: ReconciliationLine[] = [
@@ -163,6 +163,7 @@ export function reconciliation(counts: RoundCounts): ReconciliationLine[] {
       note: '领了凭证，关闭前没有投出',
     },
     { name: '收到测评票', value: received, note: '票箱里的票，不会多于已领取的凭证' },
+    { name: '未投', value: abstained, note: '应参评中没有投票的，包括没有领取凭证的' },
     { name: '有效票', value: valid, note: '计入结果' },
     { name: '废票', value: spoiled, note: '依开启前定下的废票规则' },
   ]

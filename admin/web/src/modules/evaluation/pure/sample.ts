@@ -2,7 +2,14 @@
 import type { Evaluation, Results, SubjectResult } from './model'
 
 export function sampleEvaluation(): Evaluation {
-  const counts = { entitled: 0, issued: null, received: null, valid: null, spoiled: null }
+  const counts = {
+    entitled: 0,
+    issued: null,
+    received: null,
+    abstained: null,
+    valid: null,
+    spoiled: null,
+  }
   const round = {
     weight: '0.5',
     state: 'draft' as const,
@@ -134,7 +141,7 @@ export function sampleResults(): Results {
         state: 'tallied',
         tallied: true,
         suppressed: false,
-        counts: { entitled: 30, issued: 22, received: 20, valid: 20, spoiled: 0 },
+        counts: { entitled: 30, issued: 22, received: 20, abstained: 10, valid: 20, spoiled: 0 },
         comments_shown: true,
       },
       meeting: {
@@ -142,7 +149,7 @@ export function sampleResults(): Results {
         state: 'tallied',
         tallied: true,
         suppressed: true,
-        counts: { entitled: 8, issued: 4, received: 3, valid: null, spoiled: null },
+        counts: { entitled: 8, issued: 4, received: 3, abstained: 5, valid: null, spoiled: null },
         comments_shown: false,
       },
     },
