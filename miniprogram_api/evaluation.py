@@ -70,16 +70,11 @@ class TicketHandler(PhoneHandler):
         Raises:
             TooMany: ``too_many_wrong_tickets``.
         """
-        self.web.rate_limits.check(_WRONG_TICKET, self.address, code="too_many_wrong_tickets")
+        self.check_address(_WRONG_TICKET, code="too_many_wrong_tickets")
 
     def count_failure(self) -> None:
         """Note a wrong ticket."""
-        self.web.rate_limits.failed(_WRONG_TICKET, self.address)
-
-    @property
-    def address(self) -> str:
-        """Where the request comes from."""
-        return self.request.remote_ip or ""
+        self.count_against_address(_WRONG_TICKET)
 
 
 _TICKET_EXAMPLE = "7M3K-9QWE-RTYP-4SDF-GHJK-8ZXC-VBNA"

@@ -90,12 +90,12 @@ class OfficerBinding(OfficerHandler):
         """Bind the phone to the officer who got the code."""
         limits, user = self.web.rate_limits, self.phone_user
         limits.check("wrong_officer_code", user.id, code="too_many_wrong_codes")
-        limits.check("wrong_officer_code_from_address", self.address, code="too_many_wrong_codes")
+        self.check_address("wrong_officer_code_from_address", code="too_many_wrong_codes")
         try:
             await self.services.mobile.officers.bind(user, body.code)
         except NotFound:
             limits.failed("wrong_officer_code", user.id)
-            limits.failed("wrong_officer_code_from_address", self.address)
+            self.count_against_address("wrong_officer_code_from_address")
             raise
 
     @endpoint(access=MOBILE, summary="解除工作人员账号的绑定", status=204)

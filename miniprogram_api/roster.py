@@ -94,12 +94,12 @@ class BindByInvitation(MobileHandler):
     async def post(self, body: InvitationText) -> Bound:
         """Bind the phone user to the invitation's line."""
         limits, user = self.web.rate_limits, self.phone_user
-        limits.check("wrong_invitation", self.address, code="too_many_wrong_invitations")
+        self.check_address("wrong_invitation", code="too_many_wrong_invitations")
         limits.check("wrong_invitation_of_user", user.id, code="too_many_wrong_invitations")
         try:
             return Bound(bound=await self.services.mobile.bind_by_invitation(user, body.invitation))
         except (InvalidInput, NotFound, Conflict):
-            limits.failed("wrong_invitation", self.address)
+            self.count_against_address("wrong_invitation")
             limits.failed("wrong_invitation_of_user", user.id)
             raise
 

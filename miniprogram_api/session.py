@@ -85,12 +85,11 @@ class PhoneSession(MobileHandler):
     )
     async def post(self, body: WeChatLogIn) -> OpenedPhoneSession:
         """Return a session for a code of wx.login."""
-        limits = self.web.rate_limits
-        limits.check("wrong_wechat_code", self.address)
+        self.check_address("wrong_wechat_code")
         try:
             return await self.services.mobile.log_in_by_wechat(body.wechat_code)
         except InvalidInput:
-            limits.failed("wrong_wechat_code", self.address)
+            self.count_against_address("wrong_wechat_code")
             raise
 
 
@@ -109,12 +108,11 @@ class PhoneSessionByInvitation(MobileHandler):
     )
     async def post(self, body: InvitationLogIn) -> OpenedPhoneSession:
         """Return a session for an invitation."""
-        limits = self.web.rate_limits
-        limits.check("wrong_invitation", self.address, code="too_many_wrong_invitations")
+        self.check_address("wrong_invitation", code="too_many_wrong_invitations")
         try:
             return await self.services.mobile.log_in_by_invitation(body.invitation, from_base64url(body.device))
         except (InvalidInput, NotFound, Conflict):
-            limits.failed("wrong_invitation", self.address)
+            self.count_against_address("wrong_invitation")
             raise
 
 
@@ -133,12 +131,11 @@ class PhoneSessionRefresh(MobileHandler):
     )
     async def post(self, body: RefreshToken) -> OpenedPhoneSession:
         """Return new tokens for a refresh token."""
-        limits = self.web.rate_limits
-        limits.check("wrong_refresh", self.address)
+        self.check_address("wrong_refresh")
         try:
             return await self.services.mobile.sessions.refresh(body.refresh_token)
         except NotAuthenticated:
-            limits.failed("wrong_refresh", self.address)
+            self.count_against_address("wrong_refresh")
             raise
 
 

@@ -38,11 +38,6 @@ class MobileHandler(PhoneHandler):
         """The phone user who is logged in."""
         return self.session.user
 
-    @property
-    def address(self) -> str:
-        """Where the request comes from: for limits on failures, which live in memory only."""
-        return self.request.remote_ip or ""
-
     async def admit(self, access: Access) -> None:
         """Identify the phone user.
 

@@ -11,6 +11,29 @@ class PhoneHandler(ApiHandler):
 
     ACCESS_KINDS = frozenset({"anonymous", "public"})
 
+    def check_address(self, kind: str, *, code: str = "too_many_failures") -> None:
+        """Refuse where too many failures came from the address; it is kept in memory only.
+
+        Raises:
+            TooMany: ``code``.
+        """
+        if (address := self._address()) is not None:
+            self.web.rate_limits.check(kind, address, code=code)
+
+    def count_against_address(self, kind: str) -> None:
+        """Note a failure."""
+        if (address := self._address()) is not None:
+            self.web.rate_limits.failed(kind, address)
+
+    def _address(self) -> str | None:
+        """Where the request comes from, None where the proxy in front keeps it to itself.
+
+        It is then the proxy's own, and one person's failures would shut everybody out.
+        """
+        if self.services.settings.trusted_proxy and "X-Real-IP" not in self.request.headers:
+            return None
+        return self.request.remote_ip
+
 
 class BoxHandler(ApiHandler):
     """Base of the ballot box's handlers.

@@ -1,6 +1,7 @@
 """Phones log in, renew, log out; and what happens to a stolen refresh token."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import jwt
@@ -231,6 +232,17 @@ async def test_wrong_codes_and_tokens_are_limited_by_address(
     answers = [await api("POST", "/api/m/session", {"wechat_code": "made-up"}) for _ in range(4)]
     assert [answer.code for answer in answers] == ["wechat_code_invalid"] * 3 + ["too_many_failures"]
     assert int(answers[3].headers["Retry-After"]) > 0
+
+
+@pytest.mark.gen_test
+async def test_nobody_is_limited_by_the_address_of_the_proxy(
+    people: People, api: Api, services: Services, app: WebApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "rate_limits", type(app.rate_limits)({"wrong_wechat_code": "1 per 10 minutes"}))
+    hidden = services.settings.model_copy(update={"trusted_proxy": True})
+    monkeypatch.setattr(app, "services", replace(services, settings=hidden))
+    for _ in range(3):
+        assert (await api("POST", "/api/m/session", {"wechat_code": "made-up"})).code == "wechat_code_invalid"
 
 
 @pytest.mark.gen_test
