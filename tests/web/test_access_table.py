@@ -12,7 +12,18 @@ from server.accounts.rules import Role
 from server.app import Services
 from server.clock import FixedClock
 from server.routes import SIDES, routes_of
-from server.web import ANONYMOUS, PUBLIC, BoxHandler, Endpoint, PhoneHandler, Roles, Route, StaffHandler, endpoint
+from server.web import (
+    ANONYMOUS,
+    MOBILE,
+    PUBLIC,
+    BoxHandler,
+    Endpoint,
+    PhoneHandler,
+    Roles,
+    Route,
+    StaffHandler,
+    endpoint,
+)
 from server.web.application import WebApplication, WebOptions
 from server.web.routing import check_routes
 from server.web.static import PageHandler
@@ -75,6 +86,23 @@ def test_what_staff_may_call_without_logging_in_is_known() -> None:
         ("POST", "/api/admin/session/end"),
         ("GET", "/api/admin/first-start"),
         ("POST", "/api/admin/first-start"),
+    }
+
+
+def test_what_phones_may_call_is_known() -> None:
+    by_kind: dict[str, set[str]] = {"public": set(), "anonymous": set()}
+    for route in routes_of("all"):
+        for method, declared in route.endpoints.items():
+            if route.template.startswith("/api/m/") and declared.access.kind != "mobile":
+                by_kind[declared.access.kind].add(f"{method} {route.template}")
+    assert by_kind == {
+        "public": {"POST /api/m/session", "POST /api/m/session/invitation", "POST /api/m/session/refresh"},
+        "anonymous": {
+            "POST /api/m/tickets/check",
+            "POST /api/m/credentials",
+            "GET /api/m/rounds/{round_id}",
+            "GET /api/m/anonymity",
+        },
     }
 
 
@@ -192,6 +220,12 @@ class _AsksForRole(PhoneHandler):
         """A phone has no role."""
 
 
+class _AsksForPhoneUser(PhoneHandler):
+    @endpoint(access=MOBILE, summary="x")
+    async def get(self) -> None:
+        """An anonymous phone is nobody's."""
+
+
 class _AnonymousStaff(StaffHandler):
     @endpoint(access=ANONYMOUS, summary="x")
     async def get(self) -> None:
@@ -211,6 +245,7 @@ class _Plain(RequestHandler):
         ([Route("/x", _Empty)], "answers no method"),
         ([Route("/x/{a}", PageHandler), Route("/x/{b}", PageHandler)], "stands there twice"),
         ([Route("/x", _AsksForRole)], "cannot check 'roles'"),
+        ([Route("/x", _AsksForPhoneUser)], "cannot check 'mobile'"),
         ([Route("/x", _AnonymousStaff)], "cannot check 'anonymous'"),
         ([Route("/x", _Plain)], "cannot check 'public'"),
     ],
