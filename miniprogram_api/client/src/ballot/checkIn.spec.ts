@@ -103,6 +103,26 @@ describe('check-in', () => {
     expect(phone.checkIn.participationIn(server.round.round_id)?.stage).toBe('received')
   })
 
+  it('is silent in the own name while the round is open, before and after casting', async () => {
+    const checkedIn = await phone.checkIn.checkIn(mine())
+    expect(await phone.checkIn.roundsToVoteIn()).toEqual([])
+    server.setState('open')
+    await restart()
+    const before = server.requests.length
+    const open = mine({ collected: true, state: 'open', check_in: 'ended' })
+    expect(await phone.checkIn.roundsToVoteIn()).toMatchObject([
+      { round_id: open.round_id, state: 'open', collected: true },
+    ])
+    const answered = phone.participation.withAnswers(checkedIn, { s1: { kind: 'abstention' } })
+    phone.store.save(answered)
+    await phone.cast(answered, server.round)
+    await phone.outbox.deliver()
+    expect(await phone.checkIn.roundsToVoteIn()).toHaveLength(1)
+    expect(server.requests.slice(before).every(({ token }) => token === undefined)).toBe(true)
+    server.setState('closed')
+    expect(await phone.checkIn.roundsToVoteIn()).toEqual([])
+  })
+
   it('asks with the same message after a lost answer', async () => {
     server.fail('before')
     await expect(phone.checkIn.checkIn(mine())).rejects.toThrow()

@@ -1,14 +1,15 @@
 /** Check-in: a person on the roster collects the credential on this phone, before casting begins. */
 
+import { Refused } from '@/api/client'
 import { requestAtCheckIn } from '@/api/roster'
-import type { MyRound } from '@/api/types'
+import type { MyRound, RoundInfo } from '@/api/types'
 import { toHex } from '@/crypto/bytes'
 import { secureRandom } from '@/platform/random'
 import { requireStorage } from '@/platform/storage'
 import { obtainCredential } from './credential'
 import { arrive, type Participation } from './participation'
 import { loadRound } from './round'
-import { findByTicketMark, forget, save } from './store'
+import { allParticipations, findByTicketMark, forget, save } from './store'
 
 const MARK = 'roster:'
 
@@ -50,6 +51,48 @@ export async function checkIn(mine: MyRound): Promise<Participation> {
   )
   if (answered.stage === 'refused') forget(answered.id)
   return answered
+}
+
+/**
+ * The open rounds in which this phone holds a credential, from what the phone itself knows.
+ *
+ * As long as there is one, nothing should go out in the person's own name: the office would see a
+ * log-in at the moment at which the box sees a ballot. The state is asked for without a session.
+ *
+ * @throws ForeignKeys, ConnectionLost
+ */
+export async function roundsToVoteIn(): Promise<MyRound[]> {
+  const found: MyRound[] = []
+  for (const { roundId, fingerprint, category, stage } of allParticipations().filter(isByRoster)) {
+    if (stage !== 'rating' && stage !== 'cast' && stage !== 'received') continue
+    const round = await stillKnown(roundId, fingerprint)
+    if (round?.state !== 'open') continue
+    found.push({
+      evaluation_title: round.title,
+      round_id: roundId,
+      kind: round.kind,
+      category,
+      state: round.state,
+      check_in: 'ended',
+      check_in_opens_at: null,
+      opens_at: round.opens_at,
+      closes_at: round.closes_at,
+      fingerprint,
+      collected: true,
+      revoked: false,
+    })
+  }
+  return found
+}
+
+/** The round as it is now; null once the server has sealed and forgotten it. */
+async function stillKnown(roundId: string, fingerprint: string): Promise<RoundInfo | null> {
+  try {
+    return await loadRound(roundId, fingerprint)
+  } catch (error) {
+    if (error instanceof Refused) return null
+    throw error
+  }
 }
 
 /** Where a person stands in a round, as far as this phone and the server know. */

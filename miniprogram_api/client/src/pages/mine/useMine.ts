@@ -13,7 +13,7 @@ import {
 import { ConnectionLost } from '@/api/client'
 import { bindByInvitation, bindByPhone, fetchMyRounds, fetchSelf } from '@/api/roster'
 import type { MyRound, PhoneSelf } from '@/api/types'
-import { checkIn, participationIn, standingOf } from '@/ballot/checkIn'
+import { checkIn, participationIn, roundsToVoteIn, standingOf } from '@/ballot/checkIn'
 import type { Participation } from '@/ballot/participation'
 import { ForeignKeys, loadRound } from '@/ballot/round'
 import { makeCurrent } from '@/ballot/store'
@@ -28,6 +28,8 @@ export function useMine() {
   const view = ref<MineView>(isSignedIn() ? 'loading' : 'signed_out')
   const self = ref<PhoneSelf | null>(null)
   const rounds = ref<MyRound[]>([])
+  /** Nothing goes out in the person's own name while casting is possible. */
+  const quiet = ref(false)
   const busy = ref(false)
   const problem = ref('')
   const notice = ref('')
@@ -59,21 +61,34 @@ export function useMine() {
     }
   }
 
-  async function load(): Promise<void> {
-    if (!isSignedIn()) {
-      signedOut()
-      return
-    }
-    await act(refresh)
+  /** @param inOwnName also where a ballot can be cast now, since the person asks for it. */
+  async function load(inOwnName = false): Promise<void> {
+    await act(async () => {
+      if (!inOwnName && (await lookQuietly())) return
+      if (isSignedIn()) await refresh()
+      else signedOut()
+    })
     if (problem.value !== '' && view.value === 'loading') view.value = 'failed'
   }
 
+  async function lookQuietly(): Promise<boolean> {
+    const open = await roundsToVoteIn()
+    quiet.value = open.length > 0
+    if (!quiet.value) return false
+    self.value = null
+    rounds.value = open
+    view.value = 'here'
+    return true
+  }
+
   async function refresh(): Promise<void> {
+    quiet.value = false
     ;[self.value, rounds.value] = await Promise.all([fetchSelf(), fetchMyRounds()])
     view.value = 'here'
   }
 
   function signedOut(): void {
+    quiet.value = false
     self.value = null
     rounds.value = []
     view.value = 'signed_out'
@@ -152,6 +167,7 @@ export function useMine() {
     view,
     self,
     shown,
+    quiet,
     busy,
     problem,
     notice,
