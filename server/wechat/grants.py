@@ -3,7 +3,7 @@
 WeChat tells the number to nobody, so it is counted here. The person is known by a keyed hash of the openid only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -77,8 +77,13 @@ class Ledger:
         await self._store.transaction(write)
 
     async def confirm(self, openid: str, taps: Mapping[str, Tap], session: Session) -> None:
-        """Note what WeChat tells of a tap, or of a change in the mini-program's settings, by template id."""
+        """Note what WeChat tells of a tap, by template id."""
         await self._each(openid, taps, rules.confirmed, session)
+
+    async def switch_off(self, openid: str, template_ids: Collection[str], session: Session) -> None:
+        """Note that the person has switched templates off in the mini-program's settings."""
+        taps = dict.fromkeys(template_ids, Tap.REJECT)
+        await self._each(openid, taps, lambda state, _tap, _now: rules.switched_off(state), session)
 
     async def allows(self, openid: str, template: Template) -> bool:
         """Tell whether a message may be sent."""

@@ -24,7 +24,8 @@ PUSHES: Final = CollectionSpec(
 FRESH: Final = timedelta(minutes=5)
 # Longer than WeChat repeats what was not answered.
 _REMEMBERED: Final = timedelta(days=1)
-_TAPS: Final = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
+_TAP: Final = "subscribe_msg_popup_event"
+_CHANGE: Final = "subscribe_msg_change_event"
 _REVOKED: Final = frozenset({"user_authorization_revoke", "user_authorization_cancellation"})
 _SENT: Final = "subscribe_msg_sent_event"
 _log = structlog.get_logger("wechat")
@@ -138,9 +139,12 @@ class Pushes:
         async def write(session: Session) -> None:
             for mark in marks:
                 await self._pushes.insert_one({"_id": mark, "forget_at": now + _REMEMBERED}, session=session)
-            if event.name in _TAPS:
-                taps = {entry.get("TemplateId", ""): _tap(entry) for entry in event.entries}
+            taps = {entry.get("TemplateId", ""): _tap(entry) for entry in event.entries}
+            if event.name == _TAP:
                 await self._ledger.confirm(event.openid, taps, session)
+            elif event.name == _CHANGE:
+                refused = [id_ for id_, tap in taps.items() if tap is Tap.REJECT]
+                await self._ledger.switch_off(event.openid, refused, session)
 
         try:
             await self._store.transaction(write)
@@ -148,7 +152,7 @@ class Pushes:
             return PushOutcome.DUPLICATE
         if event.name == _SENT:
             self._count_deliveries(event)
-        return PushOutcome.TAKEN if event.name in {*_TAPS, *_REVOKED, _SENT} else PushOutcome.IGNORED
+        return PushOutcome.TAKEN if event.name in {_TAP, _CHANGE, _SENT, *_REVOKED} else PushOutcome.IGNORED
 
     def _count_deliveries(self, event: Event) -> None:
         for entry in event.entries:

@@ -136,7 +136,7 @@ class GrantState:
         on: whether a long-term grant holds.
         hints: times of accepting hints whose event has not come.
         events: times of accepting events whose hint has not come.
-        off: whether the person refused last.
+        off: whether the person refused last; ends a long-term grant.
     """
 
     count: int = 0
@@ -153,18 +153,23 @@ def hinted(state: GrantState, result: Tap, now: datetime) -> GrantState:
         return state
     if state.events:
         return replace(state, events=state.events[1:])
-    return replace(state, hints=(*state.hints, now)[-_MOST_HINTS:])
+    return replace(state, hints=(*state.hints, now)[-_MOST_HINTS:], off=False)
 
 
 def confirmed(state: GrantState, result: Tap, now: datetime) -> GrantState:
-    """Return the state after WeChat has told of a tap, or of a change in the mini-program's settings."""
+    """Return the state after WeChat has told of a tap. To refuse another message takes back none granted before."""
     state = expired(state, now)
     if result is not Tap.ACCEPT:
-        return GrantState(events=state.events, off=True)
+        return replace(state, on=False, off=True)
     state = replace(state, count=state.count + 1, on=True, off=False)
     if state.hints:
         return replace(state, hints=state.hints[1:])
     return replace(state, events=(*state.events, now)[-_MOST_HINTS:])
+
+
+def switched_off(state: GrantState) -> GrantState:
+    """Return the state after the person has switched the messages off in the mini-program's settings."""
+    return GrantState(events=state.events, off=True)
 
 
 def sent(state: GrantState, now: datetime) -> GrantState:
@@ -192,5 +197,5 @@ def remaining(state: GrantState, kind: TemplateKind, now: datetime) -> int | Non
     """Return how many messages may still be sent; None for any number."""
     state = expired(state, now)
     if kind is TemplateKind.LONG_TERM:
-        return None if state.on or state.hints else 0
+        return None if state.on or (state.hints and not state.off) else 0
     return max(0, state.count + len(state.hints))

@@ -161,6 +161,7 @@ async def test_refusing_in_the_settings_ends_the_grants(pusher: Pusher, services
     await services.wechat.check_templates()
     for second in range(3):
         await pusher.push(popup(pusher.now(second)))
+    await pusher.push(popup(pusher.now(), "reject"))
     assert await left(services) == 3
 
     change = {"TemplateId": "tmpl-to-do", "SubscribeStatusString": "reject"}

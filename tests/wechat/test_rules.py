@@ -53,13 +53,21 @@ def test_what_is_not_accepted_is_no_hint(result: Tap) -> None:
     assert left(rules.hinted(GrantState(), result, NOW)) == 0
 
 
-def test_refusing_ends_all_grants() -> None:
+def test_refusing_another_message_takes_none_back_and_switching_off_takes_all() -> None:
     state = GrantState()
     for _ in range(3):
         state = rules.confirmed(state, Tap.ACCEPT, NOW)
 
-    assert left(rules.confirmed(state, Tap.REJECT, NOW)) == 0
-    assert rules.confirmed(state, Tap.REJECT, NOW).off
+    assert left(rules.confirmed(state, Tap.REJECT, NOW)) == 3
+    assert left(rules.switched_off(state)) == 0
+    assert rules.switched_off(state).off
+
+
+def test_a_long_term_grant_that_was_refused_is_not_kept_up_by_a_hint() -> None:
+    state = rules.confirmed(rules.hinted(GrantState(), Tap.ACCEPT, NOW), Tap.REJECT, NOW)
+    assert rules.remaining(state, TemplateKind.LONG_TERM, NOW) == 0
+
+    assert rules.remaining(rules.hinted(state, Tap.ACCEPT, NOW), TemplateKind.LONG_TERM, NOW) is None
 
 
 def test_nothing_is_left_when_wechat_says_so() -> None:
@@ -100,7 +108,7 @@ def test_whatever_the_order_each_tap_counts_once(story: list[tuple[str, int]]) -
     assert left(state, LATER) == len(seen)
 
 
-@given(st.lists(st.sampled_from(["accept", "hint", "send", "reject", "spent", "hour"]), max_size=30))
+@given(st.lists(st.sampled_from(["accept", "hint", "send", "reject", "off", "spent", "hour"]), max_size=30))
 def test_the_ledger_never_promises_more_than_was_granted(story: list[str]) -> None:
     state, now, granted, used = GrantState(), NOW, 0, 0
     for step in story:
@@ -111,7 +119,9 @@ def test_the_ledger_never_promises_more_than_was_granted(story: list[str]) -> No
         elif step == "send" and left(state, now):
             state, used = rules.sent(state, now), used + 1
         elif step == "reject":
-            state, granted, used = rules.confirmed(state, Tap.REJECT, now), 0, 0
+            state = rules.confirmed(state, Tap.REJECT, now)
+        elif step == "off":
+            state, granted, used = rules.switched_off(state), 0, 0
         elif step == "spent":
             state, granted, used = rules.spent(state), 0, 0
         elif step == "hour":
