@@ -102,6 +102,11 @@ def _roster_orders(evidence: Evidence, voters: Sequence[Voter]) -> Orders:
         return {}
     entries = evidence.office[-1]["roster_entries"]
     by_user = {entry["bound_to"]: by_entry[entry["_id"]] for entry in entries if entry["_id"] in by_entry}
+    by_session = {
+        entry["o"]["_id"]: by_user[entry["o"]["user_id"]]
+        for entry in evidence.entries(0, "phone_sessions", "i")
+        if entry["o"]["user_id"] in by_user
+    }
     others = [number for number, voter in enumerate(voters) if not voter.entry_id]
     orders = {
         "roster as stored": [by_entry[entry["_id"]] for entry in entries if entry["_id"] in by_entry],
@@ -113,13 +118,20 @@ def _roster_orders(evidence: Evidence, voters: Sequence[Voter]) -> Orders:
         "phone users as stored": [
             by_user[user["_id"]] for user in evidence.office[-1]["phone_users"] if user["_id"] in by_user
         ],
-        "journal of log-ins": [
-            by_user[entry["o"]["user_id"]]
-            for entry in evidence.entries(0, "phone_sessions", "i")
-            if entry["o"]["user_id"] in by_user
-        ],
+        "journal of log-ins": list(by_session.values()),
+        "journal of last renewals": _last_of_each(
+            by_session[entry["o"]["session_id"]]
+            for entry in evidence.entries(0, "phone_refresh_tokens", "i")
+            if entry["o"]["session_id"] in by_session
+        ),
     }
     return {name: order + others for name, order in orders.items()}
+
+
+def _last_of_each(numbers: Iterable[int]) -> list[int]:
+    """Return each number once, in the order of its last occurrence."""
+    places = {number: place for place, number in enumerate(numbers)}
+    return sorted(places, key=lambda number: places[number])
 
 
 def issues(update: Document) -> bool:

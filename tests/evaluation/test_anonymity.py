@@ -71,9 +71,13 @@ def test_no_attack_on_a_round_by_roster_does_better_than_chance(by_roster: Simul
     findings = attack(by_roster, at_once=False)
     assert [finding for finding in findings if not finding.held] == []
     orders = orders_of(by_roster.evidence, by_roster.voters)
-    assert {"roster as stored", "phone users as stored", "journal of bindings", "journal of log-ins"} < set(
-        orders.people
-    )
+    assert {
+        "roster as stored",
+        "phone users as stored",
+        "journal of bindings",
+        "journal of log-ins",
+        "journal of last renewals",
+    } < set(orders.people)
 
 
 def test_no_attack_on_a_mixed_round_does_better_than_chance(mixed: Simulated) -> None:
@@ -189,6 +193,15 @@ def ballots_in_the_order_of_check_ins(s: Simulated) -> None:
     s.evidence.box[-1][ballots_of(s.evidence.round_id)].sort(key=lambda document: places[bytes(document["_id"])])
 
 
+def log_in_renewed_at_each_cast(s: Simulated) -> None:
+    entries = s.evidence.office[-1]["roster_entries"]
+    users = {entry["_id"]: entry["bound_to"] for entry in entries}
+    sessions = {e["o"]["user_id"]: e["o"]["_id"] for e in s.evidence.entries(0, "phone_sessions", "i")}
+    for voter in sorted(s.voters, key=lambda voter: voter.cast_at or datetime.max.replace(tzinfo=UTC)):
+        token = {"_id": b"r" * 32, "session_id": sessions[users[voter.entry_id]]}
+        s.evidence.journal.append({"ns": "office.phone_refresh_tokens", "op": "i", "o": token})
+
+
 def plant_name_in_logs(s: Simulated) -> None:
     s.evidence.logs += f"\nchecked in: {s.voters[3].name}"
 
@@ -214,6 +227,7 @@ def plant_token_in_logs(s: Simulated) -> None:
     [
         (issue_beside_a_cast, "issues to persons beside casts"),
         (ballots_in_the_order_of_check_ins, "person to sealed ballot"),
+        (log_in_renewed_at_each_cast, "person to sealed ballot"),
         (plant_name_in_logs, "secrets where they do not belong"),
         (plant_phone_number_in_the_audit_log, "secrets where they do not belong"),
         (plant_line_in_the_box, "values on both sides"),
