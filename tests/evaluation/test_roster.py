@@ -500,3 +500,20 @@ async def test_a_check_in_that_is_not_ready_is_not_started_later_by_itself(stage
     await stage.log_in()
     history = (await stage.get(evaluation, "/history")).json["items"]
     assert "evaluation_check_in_missed" in [entry["action"] for entry in history]
+
+
+@pytest.mark.gen_test(timeout=60)
+async def test_what_was_stored_before_there_were_rosters_keeps_its_promise(stage: Stage) -> None:
+    opened, _ = await stage.opened(await stage.created(), {"A": 6})
+    store = stage.services.office_store
+    evaluations = store.collection("evaluations")
+    document = await evaluations.find_one({"_id": opened["id"]})
+    assert document is not None
+    for part in document["rounds"]:
+        del part["check_in"], part["check_in_opens_at"]
+        for category in part["categories"]:
+            del category["route"]
+    await evaluations.replace_one({"_id": opened["id"]}, document)
+    stored = await stage.stored(opened)
+    assert stored.promise().hash() == stored.promise_hash == opened["promise_hash"]
+    assert (await stage.present(opened))["rounds"] == opened["rounds"]
