@@ -11,6 +11,7 @@ from typing import Any, Final
 from server import app, tasks
 from server.connections import box_services_of, services_of
 from server.errors import DomainError
+from server.evaluation.demo_stories import simulated_phones
 from server.logs import configure_logs
 from server.routes import SIDES
 from server.secrets_file import granted_addresses, kept_secrets
@@ -19,6 +20,7 @@ from server.store import StoreError
 from server.store.embedded import EmbeddedError, EmbeddedMongod
 from server.supervisor import Supervisor, SupervisorError
 from server.web.serving import serve, stop_on_signals
+from server.wechat.fake.serving import serve_fake
 from server.worker import Worker
 
 DEFAULT_PORT: Final = 8080
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result: int = options.command(options)
         return result
-    except (SettingsError, StoreError, EmbeddedError, SupervisorError, DomainError, OSError) as error:
+    except (SettingsError, StoreError, EmbeddedError, SupervisorError, DomainError, OSError, ValueError) as error:
         print(f"{Path(sys.argv[0]).parent.name or 'server'}: {error}", file=sys.stderr)
         return 1
 
@@ -88,6 +90,16 @@ def _embedded_db(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fake_wechat(options: argparse.Namespace) -> int:
+    settings = load_settings()
+
+    async def run() -> None:
+        await serve_fake(settings, options.port, options.office_url, simulated_phones(), stop_on_signals())
+
+    asyncio.run(run())
+    return 0
+
+
 def _task(work: Callable[[app.Services], Coroutine[Any, Any, str]]) -> Callable[[argparse.Namespace], int]:
     """Return the command that does ``work`` once and prints what it returns."""
 
@@ -125,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--port", type=int, help="instead of APP_PORT")
     web.add_argument("--side", choices=SIDES, default="all", help="box: the ballot box alone; office: all but it")
     add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
+    fake = add("fake-wechat", _fake_wechat, "Stand in for WeChat on this machine, for tests and demonstrations.")
+    fake.add_argument("--port", type=int, required=True, help="loopback port")
+    fake.add_argument("--office-url", required=True, help="where the office's server is, for pushes and links")
     database = add("embedded-db", _embedded_db, "Run the embedded database alone and print its addresses.")
     database.add_argument("--data-dir", type=Path, help="instead of APP_DATA_DIR")
     database.add_argument("--port", type=int, help="loopback port (a free one)")

@@ -5,8 +5,11 @@ was started, by process id and in order. Larger offices let systemd do this (``s
 """
 
 import asyncio
+import base64
 import fcntl
+import json
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -110,9 +113,27 @@ class Supervisor:
             "PYTHONPATH": str(PROJECT),
             "PYTHONUNBUFFERED": "1",
         }
+        if self._demo and not os.environ.get("APP_WECHAT_APPID"):
+            self._stand_in_for_wechat()
         if not os.environ.get("APP_MONGO_URI"):
             self._start_database(kept)
         return load_settings(port=self._port, env=kept["APP_ENV"])
+
+    def _stand_in_for_wechat(self) -> None:
+        """Let a demonstration have its own WeChat, with secrets that are as good as the next start."""
+        port = free_port()
+        self._environment |= {
+            "APP_WECHAT_APPID": "wx-local-demo",
+            "APP_WECHAT_SECRET": secrets.token_hex(16),
+            "APP_WECHAT_API_URL": f"http://127.0.0.1:{port}",
+            "APP_WECHAT_PUSH_TOKEN": secrets.token_hex(8),
+            "APP_WECHAT_PUSH_KEY": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+            "APP_WECHAT_TEMPLATES": json.dumps(
+                {"to_do": "local-to-do", "decision": "local-decision", "digest": "local-digest"}
+            ),
+        }
+        office = f"http://127.0.0.1:{self._port}"
+        self._children.append(_Child("wechat", ["fake-wechat", "--port", str(port), "--office-url", office]))
 
     def _start_database(self, kept: dict[str, str]) -> None:
         try:

@@ -43,6 +43,8 @@ async def welcome(services: Services) -> str:
     if services.settings.demo:
         accounts = "\n".join(f"  {line}" for line in accounts_demo.printed_accounts())
         hints = "\n".join(evaluation_demo.printed_hints(services.settings))
+        phones = f"simulated phones, with WeChat's local platform: {services.settings.wechat_api_url}/phone\n"
+        hints = (phones if services.wechat.enabled else "") + hints
         return f"This is a demonstration with invented people. Accounts and password:\n{accounts}\n{hints}"
     link = await services.first_start.issue_link(services.settings.base_url)
     if link is None:

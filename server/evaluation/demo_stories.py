@@ -81,6 +81,15 @@ _ROSTER: Final = (
     ("崔桂芳", "出租汽车管理办公室", "科员", "", "B"),
 )
 
+# Officers who try the messages of the office's page on the phone.
+_OFFICERS: Final = (("王测评", "13800000101"), ("李监票", "13800000102"))
+
+
+def simulated_phones() -> list[tuple[str, str]]:
+    """Return name and number of the phones that the local platform simulates; some people keep theirs to themselves."""
+    return [(name, phone) for name, _, _, phone, _ in _ROSTER] + list(_OFFICERS)
+
+
 _HEADS: Final = (
     ("林致远", "党组书记、局长", "市自然资源局", 0.86),
     ("苏婉清", "党组书记、局长", "市交通运输局", 0.93),

@@ -1,0 +1,188 @@
+"""Pushes to the office's server, signed and encrypted as the console is set, good and bad ones."""
+
+import asyncio
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape
+
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.utils import WeChatSigner
+
+from server.wechat.fake.state import FakeWeChat, Message
+
+TRIES: Final = 3
+_STALE_SECONDS: Final = 3600
+
+KINDS: Final = ("good", "wrong_signature", "wrong_appid", "stale", "truncated", "duplicate", "replay")
+
+
+class PushSender:
+    """Pushes events.
+
+    Args:
+        wechat: the platform.
+        url: where the office's server takes pushes; empty: nowhere.
+        token, key: as set in the console; without a key, pushes come in plain text.
+        xml: push XML and not JSON.
+        create_time_as_text: the documents say text, users see numbers.
+    """
+
+    def __init__(
+        self,
+        wechat: FakeWeChat,
+        url: str = "",
+        token: str = "",
+        key: str = "",
+        *,
+        xml: bool = False,
+        create_time_as_text: bool = False,
+    ) -> None:
+        self.url, self.token, self.key = url, token, key
+        self.xml, self.create_time_as_text = xml, create_time_as_text
+        self.answers: list[int] = []
+        self._wechat = wechat
+
+    async def check_address(self) -> bool:
+        """Ask whether the office's server is there, as the console does when the address is saved."""
+        timestamp, nonce, echo = str(int(self._wechat.now())), secrets.token_hex(5), secrets.token_hex(8)
+        query = {"signature": self._sign(timestamp, nonce), "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+        answer = await AsyncHTTPClient().fetch(f"{self.url}?{urlencode(query)}", raise_error=False)
+        return answer.code == 200 and answer.body == echo.encode()
+
+    async def popup(self, openid: str, answers: Mapping[str, str]) -> None:
+        """Tell what a person has answered to the question for messages."""
+        entries = [
+            {"TemplateId": template, "SubscribeStatusString": answer, "PopupScene": "0"}
+            for template, answer in answers.items()
+            if answer in ("accept", "reject")
+        ]
+        if entries:
+            await self.push(self.event(openid, "subscribe_msg_popup_event", entries))
+
+    async def changed(self, openid: str, template_id: str) -> None:
+        """Tell that a person has switched a template off."""
+        entries = [{"TemplateId": template_id, "SubscribeStatusString": "reject"}]
+        await self.push(self.event(openid, "subscribe_msg_change_event", entries))
+
+    async def sent(self, message: Message, code: int = 0) -> None:
+        """Tell what became of a message that was taken."""
+        status = "success" if code == 0 else "failed:system failed"
+        entries = [
+            {
+                "TemplateId": message.template,
+                "MsgID": str(message.id),
+                "ErrorCode": str(code),
+                "ErrorStatus": status,
+            }
+        ]
+        await self.push(self.event(message.openid, "subscribe_msg_sent_event", entries))
+
+    def event(self, openid: str, name: str, entries: Sequence[Mapping[str, str]] = (), **more: Any) -> dict[str, Any]:
+        """Return an event as JSON has it: ``List`` is an object for one entry, and an array for several."""
+        at = int(self._wechat.now())
+        content: dict[str, Any] = {
+            "ToUserName": "gh_local",
+            "FromUserName": openid,
+            "CreateTime": str(at) if self.create_time_as_text else at,
+            "MsgType": "event",
+            "Event": name,
+            **more,
+        }
+        if entries:
+            content["List"] = dict(entries[0]) if len(entries) == 1 else [dict(entry) for entry in entries]
+        return content
+
+    async def push(self, content: Mapping[str, Any], kind: str = "good") -> list[int]:
+        """Push an event and return the statuses of the answers; tried again where the server does not take it.
+
+        Args:
+            content: the event.
+            kind: one of ``KINDS``.
+        """
+        if not self.url:
+            return []
+        now = self._wechat.now() - (_STALE_SECONDS if kind == "stale" else 0)
+        query, body = self._signed(content, str(int(now)), secrets.token_hex(5), kind)
+        statuses = []
+        for _ in range(TRIES):
+            statuses.append(await self._post(query, body))
+            if statuses[-1] == 200 or kind != "good":
+                break
+            await asyncio.sleep(0)
+        if kind == "replay":
+            statuses.append(await self._post(query, body))
+        elif kind == "duplicate":
+            query, body = self._signed(content, str(int(now)), secrets.token_hex(5), kind)
+            statuses.append(await self._post(query, body))
+        self.answers += statuses
+        return statuses
+
+    def _signed(
+        self, content: Mapping[str, Any], timestamp: str, nonce: str, kind: str
+    ) -> tuple[dict[str, str], bytes]:
+        text = _xml(content) if self.xml else json.dumps(content, ensure_ascii=False)
+        query = {"signature": self._sign(timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
+        if not self.key:
+            if kind == "wrong_signature":
+                query["signature"] = "0" * 40
+            return query, (text[: len(text) // 2] if kind == "truncated" else text).encode()
+        appid = "wx-another" if kind == "wrong_appid" else self._wechat.appid
+        sealed = WeChatCrypto(self.token, self.key, appid).encrypt_message(text, nonce, timestamp)
+        encrypted = _between(sealed, "Encrypt")
+        if kind == "truncated":
+            encrypted = encrypted[: len(encrypted) // 2]
+        query |= {
+            "openid": str(content.get("FromUserName", "")),
+            "encrypt_type": "aes",
+            "msg_signature": "0" * 40 if kind == "wrong_signature" else self._sign(timestamp, nonce, encrypted),
+        }
+        if self.xml:
+            body = f"<xml><ToUserName><![CDATA[gh_local]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
+        else:
+            body = json.dumps({"ToUserName": "gh_local", "Encrypt": encrypted})
+        return query, body.encode()
+
+    def _sign(self, *parts: str) -> str:
+        signer = WeChatSigner()
+        signer.add_data(self.token, *parts)
+        return str(signer.signature)
+
+    async def _post(self, query: Mapping[str, str], body: bytes) -> int:
+        media_type = "text/xml" if self.xml else "application/json"
+        request = HTTPRequest(
+            f"{self.url}?{urlencode(query)}",
+            method="POST",
+            body=body,
+            headers={"Content-Type": media_type},
+            request_timeout=5,
+        )
+        try:
+            return (await AsyncHTTPClient().fetch(request, raise_error=False)).code
+        except (HTTPClientError, OSError):
+            return 599
+
+
+def _between(xml: str, tag: str) -> str:
+    found = re.search(rf"<{tag}><!\[CDATA\[(.*?)\]\]></{tag}>", xml, re.DOTALL)
+    if found is None:
+        raise ValueError("wechatpy encrypts into another form now")
+    return found[1]
+
+
+def _xml(content: Mapping[str, Any]) -> str:
+    """Return an event as XML: its entries stand below an element called after the event."""
+    parts = [f"<{key}>{escape(str(value))}</{key}>" for key, value in content.items() if key != "List"]
+    if "List" in content:
+        listed = content["List"] if isinstance(content["List"], list) else [content["List"]]
+        holder = "".join(part.capitalize() for part in str(content["Event"]).split("_"))
+        entries = "".join(
+            "<List>" + "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in entry.items()) + "</List>"
+            for entry in listed
+        )
+        parts.append(f"<{holder}>{entries}</{holder}>")
+    return f"<xml>{''.join(parts)}</xml>"
