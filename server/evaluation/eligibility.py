@@ -88,6 +88,13 @@ def unknown_ticket() -> NotFound:
     )
 
 
+async def collected_by_roster(store: Store, round_ids: Sequence[str]) -> dict[str, int]:
+    """Return for each round how many persons on its roster have collected their credential."""
+    query = {"r": {"$in": list(round_ids)}, "p": {"$exists": True}, "d": {"$exists": True}}
+    pipeline: list[dict[str, Any]] = [{"$match": query}, {"$group": {"_id": "$r", "n": {"$sum": 1}}}]
+    return {row["_id"]: row["n"] async for row in store.collection(TICKETS).aggregate(pipeline)}
+
+
 class Eligibility:
     """Rights and credentials.
 
@@ -161,10 +168,6 @@ class Eligibility:
         keys = {roster_right(*right): right for right in rights}
         found = await self._tickets.find_list({"_id": {"$in": list(keys)}})
         return {keys[bytes(one["_id"])]: RightStatus("d" in one, "x" in one) for one in found}
-
-    async def count_collected(self, round_id: str) -> int:
-        """Return how many persons on the roster have collected their credential."""
-        return await self._tickets.count({"r": round_id, "p": {"$exists": True}, "d": {"$exists": True}})
 
     async def end_check_in(self, round_id: str) -> None:
         """Issue nothing more to persons on the roster. Repeating it changes nothing.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from server.evaluation.eligibility import collected_by_roster
 from server.evaluation.models import Evaluation, Person, Round
 from server.evaluation.repository import EvaluationRepository, TicketBatch, Turnout
 from server.evaluation.rules import (
@@ -68,9 +69,10 @@ class CountsView(Model):
 
 
 class CheckInView(Model):
-    """The check-in of a round in which persons on a roster vote."""
+    """The check-in of a round in which persons on a roster vote; ``collected``: how many have checked in."""
 
     state: CheckInState
+    collected: int
     opens_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
@@ -148,12 +150,13 @@ class TurnoutView(Model):
     final: bool
 
 
-def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
+def round_view(part: Round, entitled: Mapping[str, int], collected: int = 0) -> RoundView:
     """Return ``part`` as officers see it.
 
     Args:
         part: the round.
-        entitled: valid tickets of each category.
+        entitled: valid tickets of each category, or persons on its roster.
+        collected: persons on the roster who have checked in.
     """
     preparation, counts = part.preparation, part.counts
     total = sum(entitled.values())
@@ -170,7 +173,7 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
             CategoryView(id=c.id, name=c.name, weight=c.weight, route=c.route, entitled=entitled.get(c.id, 0))
             for c in part.categories
         ],
-        check_in=_check_in_view(part) if part.by_roster else None,
+        check_in=_check_in_view(part, collected) if part.by_roster else None,
         opens_at=part.opens_at,
         closes_at=part.closes_at,
         opened_at=part.opened_at,
@@ -186,24 +189,33 @@ def round_view(part: Round, entitled: Mapping[str, int]) -> RoundView:
     )
 
 
-def _check_in_view(part: Round) -> CheckInView:
+def _check_in_view(part: Round, collected: int) -> CheckInView:
     return CheckInView(
         state=part.check_in_state,
+        collected=collected,
         opens_at=part.check_in_opens_at,
         started_at=part.check_in.started_at if part.check_in else None,
         ended_at=part.check_in.ended_at if part.check_in else None,
     )
 
 
-def evaluation_view(evaluation: Evaluation, entitled: Mapping[str, Mapping[str, int]]) -> EvaluationView:
-    """Return ``evaluation`` as officers see it; ``entitled``: valid tickets by round id and category."""
+def evaluation_view(
+    evaluation: Evaluation, entitled: Mapping[str, Mapping[str, int]], collected: Mapping[str, int]
+) -> EvaluationView:
+    """Return ``evaluation`` as officers see it.
+
+    Args:
+        evaluation: the evaluation.
+        entitled: rights by round id and category.
+        collected: persons on rosters who have checked in, by round id.
+    """
     return EvaluationView(
         id=evaluation.id,
         version=evaluation.version,
         title=evaluation.title,
         note=evaluation.note,
         unit=UnitView(id=evaluation.unit.id, name=evaluation.unit.name),
-        rounds=[round_view(part, entitled.get(part.id, {})) for part in evaluation.rounds],
+        rounds=[round_view(part, entitled.get(part.id, {}), collected.get(part.id, 0)) for part in evaluation.rounds],
         form=evaluation.form,
         subjects=evaluation.subjects,
         subject_count=len(evaluation.subjects),
@@ -217,10 +229,12 @@ def evaluation_view(evaluation: Evaluation, entitled: Mapping[str, Mapping[str, 
 
 
 async def viewed(repository: EvaluationRepository, evaluations: Sequence[Evaluation]) -> list[EvaluationView]:
-    """Return ``evaluations`` as officers see them, their tickets counted in one query."""
-    ids = [part.id for evaluation in evaluations for part in evaluation.rounds]
-    entitled = await repository.entitled(ids)
-    return [evaluation_view(evaluation, entitled) for evaluation in evaluations]
+    """Return ``evaluations`` as officers see them, the rights of all counted together."""
+    rounds = [part for evaluation in evaluations for part in evaluation.rounds]
+    entitled = await repository.entitled([part.id for part in rounds])
+    with_roster = [part.id for part in rounds if part.check_in is not None]
+    collected = await collected_by_roster(repository.store, with_roster) if with_roster else {}
+    return [evaluation_view(evaluation, entitled, collected) for evaluation in evaluations]
 
 
 def batch_view(batch: TicketBatch) -> BatchView:

@@ -271,7 +271,8 @@ async def test_a_mixed_round_reconciles(stage: Stage) -> None:
         assert await person.bind(phone) == 1
         credentials.append(await person.check_in(part))
     opened = await stage.post(await stage.present(evaluation), "/rounds/survey/open")
-    assert round_of(opened.json)["check_in"]["state"] == "ended"
+    check_in = round_of(opened.json)["check_in"]
+    assert (check_in["state"], check_in["collected"]) == ("ended", 5)
     for credential in credentials[:4]:
         await cast(stage, evaluation, credential, ["11111", "22222"])
     await stage.vote(evaluation, tickets[:5], [["33333", "11111"]])

@@ -1564,9 +1564,11 @@ export interface components {
         CheckInState: "not_yet" | "open" | "ended";
         /**
          * CheckInView
-         * @description The check-in of a round in which persons on a roster vote.
+         * @description The check-in of a round in which persons on a roster vote; ``collected``: how many have checked in.
          */
         CheckInView: {
+            /** Collected */
+            collected: number;
             /** Ended At */
             ended_at: string | null;
             /** Opens At */

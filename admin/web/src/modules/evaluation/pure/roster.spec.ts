@@ -12,6 +12,7 @@ import { sampleEvaluation } from './sample'
 
 const checkIn = (state: CheckIn['state']): CheckIn => ({
   state,
+  collected: state === 'not_yet' ? 0 : 3,
   opens_at: null,
   started_at: state === 'not_yet' ? null : '2026-03-01T01:00:00Z',
   ended_at: null,
@@ -48,7 +49,7 @@ describe('the roster in words', () => {
 
   it('tells where check-in stands', () => {
     expect(checkInText(checkIn('not_yet'))).toBe('还没有开始签到。')
-    expect(checkInText(checkIn('open'))).toContain('正在进行')
+    expect(checkInText(checkIn('open'))).toContain('正在进行，已签到 3 人')
     expect(checkInText(checkIn('ended'))).toContain('已经结束')
   })
 

@@ -1,12 +1,16 @@
 /** What stands on the roster, and the check-in, in words. */
+import { formatCount } from '@/format/number'
 import { formatDateTime } from '@/format/time'
 import { roundName } from './labels'
 import type { CheckIn, Evaluation, Round, RosterLine, RoundKind } from './model'
 
 export function checkInText(checkIn: CheckIn): string {
-  if (checkIn.state === 'open') return `${formatDateTime(checkIn.started_at)} 开始签到，正在进行。`
+  const came = `已签到 ${formatCount(checkIn.collected)} 人。`
+  if (checkIn.state === 'open') {
+    return `${formatDateTime(checkIn.started_at)} 开始签到，正在进行，${came}`
+  }
   if (checkIn.state === 'ended') {
-    return checkIn.started_at ? '签到已经结束，不再发放凭证。' : '没有进行签到。'
+    return checkIn.started_at ? `签到已经结束，不再发放凭证，${came}` : '没有进行签到。'
   }
   return checkIn.opens_at
     ? `定于 ${formatDateTime(checkIn.opens_at)} 开始签到。`
