@@ -22,6 +22,7 @@ class Voter:
         ticket: what the person was handed, empty for persons on the roster.
         entry_id, number, invitation: line of the roster, phone number and invitation of a person on it, else empty.
         log_in: tokens and secrets of the person's log-in.
+        wechat: who the person is to WeChat, and the codes that it gave; empty for others.
         blinded: blinded message as sent, ``blind_signature`` as returned.
         message, signature: the credential.
         receipt: key of the ballot, ``sealed`` its bytes.
@@ -39,6 +40,7 @@ class Voter:
     number: str = ""
     invitation: str = ""
     log_in: Sequence[str] = ()
+    wechat: Sequence[str] = ()
     blinded: bytes = b""
     blind_signature: bytes = b""
     message: bytes = b""
@@ -61,6 +63,7 @@ class Evidence:
         journal: the database server's journal of changes (oplog), in order.
         logs: everything that the processes wrote.
         turnout: what was shown, as ``(when, received)``.
+        wechat: what WeChat was asked, as it records it.
         databases: names of the office's and of the box's database.
     """
 
@@ -70,6 +73,7 @@ class Evidence:
     box: list[Dump] = field(default_factory=list)
     journal: list[Document] = field(default_factory=list)
     logs: str = ""
+    wechat: Sequence[Mapping[str, Any]] = ()
     turnout: list[tuple[datetime, int]] = field(default_factory=list)
 
     def changes(self) -> Iterator[Document]:

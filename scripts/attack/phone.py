@@ -131,7 +131,7 @@ class RosterPhone(Phone):
         link: str,
         headers: Mapping[str, str] | None = None,
         *,
-        invitation: str,
+        invitation: str = "",
     ) -> None:
         super().__init__(client, office_url, box_url, link, headers)
         self._invitation = invitation
@@ -139,13 +139,45 @@ class RosterPhone(Phone):
 
     async def collect(self) -> Credential:
         """Log in, find the own round, check its keys, and check in."""
-        device = to_base64url(secrets.token_bytes(32))
-        asked = {"invitation": self._invitation, "device": device}
-        session = await self.send("POST", f"{self._office_url}/api/m/session/invitation", asked)
-        token = session["access_token"]
-        self.secrets = [device, token, session["refresh_token"]]
+        token = await self._log_in()
         mine = await self.send("GET", f"{self._office_url}/api/m/my/evaluations", token=token)
         (part,) = mine["items"]
         request = await self._prepare(part["round_id"], part["category"]["id"])
         body = {"round_id": part["round_id"], "blinded_message": request.blinded_message}
         return self._finish(await self.send("POST", f"{self._office_url}/api/m/roster/credentials", body, token))
+
+    async def _log_in(self) -> str:
+        device = to_base64url(secrets.token_bytes(32))
+        asked = {"invitation": self._invitation, "device": device}
+        return self._opened(await self.send("POST", f"{self._office_url}/api/m/session/invitation", asked), device)
+
+    def _opened(self, session: Mapping[str, str], *others: str) -> str:
+        self.secrets = [session["access_token"], session["refresh_token"], *others]
+        return session["access_token"]
+
+
+class WeChatPhone(RosterPhone):
+    """The phone of a person on a roster, who logs in through WeChat and lets it tell the phone number.
+
+    Args:
+        codes: what the platform gave for the log-in and for the number.
+    """
+
+    def __init__(
+        self,
+        client: AsyncHTTPClient,
+        office_url: str,
+        box_url: str,
+        link: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        codes: tuple[str, str],
+    ) -> None:
+        super().__init__(client, office_url, box_url, link, headers)
+        self._log_in_code, self._phone_code = codes
+
+    async def _log_in(self) -> str:
+        asked = {"wechat_code": self._log_in_code}
+        token = self._opened(await self.send("POST", f"{self._office_url}/api/m/session", asked))
+        await self.send("POST", f"{self._office_url}/api/m/roster/phone", {"phone_code": self._phone_code}, token)
+        return token

@@ -69,7 +69,7 @@ def shared_values(evidence: Evidence) -> list[str]:
     """Return the values, and parts of values, that stand on both sides though nothing public explains them."""
     public = public_values(evidence)
     office, box = (_all_bytes(evidence.of_side(side)) - public for side in (0, 1))
-    found = {value.hex() for value in office & box}
+    found = {value.hex() for value in (office | _all_bytes(evidence.wechat)) & box}
     for values, others in ((office, box), (box, office)):
         heap = b"\0\0".join(others)
         found |= {value.hex() for value in values if len(value) >= _PART and value in heap}
@@ -82,6 +82,7 @@ def misplaced_secrets(evidence: Evidence, voters: Sequence[Voter], sheets: Seque
         "office": _heap(evidence.of_side(0)),
         "box": _heap(evidence.of_side(1)),
         "logs": evidence.logs.encode(),
+        "WeChat": _heap(evidence.wechat),
     }
     found: set[str] = set()
     for voter in voters:
@@ -117,6 +118,7 @@ def _secrets_of(voter: Voter) -> Mapping[str, tuple[str | bytes, tuple[str, ...]
         "answers": (",".join(voter.codes), ()),
         "comment": (voter.comment, ("office", "box")),
     }
+    secrets |= {f"WeChat's {number}": (secret, ("WeChat",)) for number, secret in enumerate(voter.wechat)}
     secrets |= {f"log-in {number}": (secret, ()) for number, secret in enumerate(voter.log_in)}
     return {what: (secret, allowed) for what, (secret, allowed) in secrets.items() if secret}
 

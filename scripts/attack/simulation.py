@@ -22,9 +22,10 @@ from typing import Final
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
+from tornado.web import Application
 
 from scripts.attack.evidence import Evidence, Voter, dump, journal
-from scripts.attack.phone import Phone, RosterPhone
+from scripts.attack.phone import Phone, RosterPhone, WeChatPhone
 from scripts.rig_office import SUBJECTS, RigOffice, StagedRound
 from server.accounts import demo
 from server.accounts.rules import Role
@@ -41,7 +42,7 @@ from server.secrets_file import kept_secrets
 from server.settings import Settings, load_settings
 from server.store import Store, patience
 from server.store.embedded import EmbeddedMongod
-from server.web import WebApplication
+from server.wechat.fake import FakeWeChat, fake_platform
 
 _MORNING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _TICK: Final = timedelta(seconds=10)
@@ -112,35 +113,45 @@ async def simulate(mongod: EmbeddedMongod, directory: Path, plan: Plan) -> Simul
         directory: for secrets; the databases' passwords lie there as well.
         plan: who comes.
     """
-    settings = _settings(mongod, directory)
+    wechat = FakeWeChat("wx-attacked", secrets.token_hex(16))
+    with _served(fake_platform(wechat, control=False)) as url:
+        settings = _settings(mongod, directory, wechat, url)
+        return await _simulate(mongod, settings, plan, wechat)
+
+
+async def _simulate(mongod: EmbeddedMongod, settings: Settings, plan: Plan, wechat: FakeWeChat) -> Simulated:
     clock = FixedClock(_MORNING)
     output = io.StringIO()
     with _logs_to(output):
         async with _stores(settings) as (office, box, box_of_its_own):
             services = build_services(settings, clock, office, box)
             try:
-                simulation = _Simulation(services, clock, plan, Evidence((office.name, box.name), ""))
+                simulation = _Simulation(services, clock, plan, Evidence((office.name, box.name), ""), wechat)
                 applications = (
                     build_application(services, "office"),
                     build_application(BoxServices(settings, clock, box_of_its_own, BallotBox(box_of_its_own)), "box"),
                 )
-                with _serve(applications) as urls:
-                    simulated = await simulation.run(urls)
+                with _served(applications[0]) as office_url, _served(applications[1]) as box_url:
+                    simulated = await simulation.run((office_url, box_url))
                 for application in applications:
                     await application.access_log.stop()
             finally:
                 await services.close()
+    simulated.evidence.wechat = wechat.recorded
     simulated.evidence.journal = await _journal(mongod)
     simulated.evidence.logs = output.getvalue() + (mongod.directory / "mongod.log").read_text(errors="replace")
     return simulated
 
 
 class _Simulation:
-    def __init__(self, services: Services, clock: FixedClock, plan: Plan, evidence: Evidence) -> None:
+    def __init__(
+        self, services: Services, clock: FixedClock, plan: Plan, evidence: Evidence, wechat: FakeWeChat
+    ) -> None:
         self._services = services
         self._clock = clock
         self._plan = plan
         self._evidence = evidence
+        self._wechat = wechat
         self._client = AsyncHTTPClient(force_instance=True)
 
     async def run(self, urls: tuple[str, str]) -> Simulated:
@@ -154,7 +165,8 @@ class _Simulation:
         phones = {voter.right: self._ticket_phone(staged, voter, urls) for voter in voters}
         if roster:
             people = await self._enrol(office, staged)
-            phones |= {voter.right: self._roster_phone(staged, voter, urls) for voter in people}
+            phones |= {voter.right: self._roster_phone(staged, voter, urls) for voter in people[::2]}
+            phones |= {voter.right: self._wechat_phone(staged, voter, urls) for voter in people[1::2]}
             voters += people
             await self._check_in(office, staged, people, phones)
         await office.open(staged)
@@ -197,6 +209,13 @@ class _Simulation:
     def _roster_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
         notice = f"http://x/m/#/?k={staged.fingerprint}"
         return RosterPhone(self._client, *urls, notice, _headers(voter), invitation=voter.invitation)
+
+    def _wechat_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
+        notice = f"http://x/m/#/?k={staged.fingerprint}"
+        user = self._wechat.add_user(voter.name, voter.number)
+        log_in, number = (self._wechat.new_code(user, kind) for kind in ("login", "phone"))
+        voter.wechat = (user.openid, log_in, number)
+        return WeChatPhone(self._client, *urls, notice, _headers(voter), codes=(log_in, number))
 
     async def _check_in(
         self, office: RigOffice, staged: StagedRound, people: list[Voter], phones: Mapping[bytes, Phone]
@@ -293,7 +312,7 @@ def _headers(voter: Voter) -> dict[str, str]:
     return {"User-Agent": voter.agent, "X-Real-IP": voter.address}
 
 
-def _settings(mongod: EmbeddedMongod, directory: Path) -> Settings:
+def _settings(mongod: EmbeddedMongod, directory: Path, wechat: FakeWeChat, wechat_url: str) -> Settings:
     kept = kept_secrets(directory, "demo")
     uris = {}
     for side in ("office", "box"):
@@ -309,6 +328,9 @@ def _settings(mongod: EmbeddedMongod, directory: Path) -> Settings:
         field_key=kept["APP_FIELD_KEY"],
         mobile_key=kept["APP_MOBILE_KEY"],
         lookup_key=kept["APP_LOOKUP_KEY"],
+        wechat_appid=wechat.appid,
+        wechat_secret=wechat.secret,
+        wechat_api_url=wechat_url,
     )
 
 
@@ -344,20 +366,15 @@ async def _officers(services: Services) -> RigOffice:
 
 
 @contextmanager
-def _serve(applications: tuple[WebApplication, WebApplication]) -> Iterator[tuple[str, str]]:
-    """Serve both sides on loopback ports, behind a proxy that names the caller's address; give their addresses."""
-    servers, urls = [], []
-    for application in applications:
-        sockets = bind_sockets(0, "127.0.0.1")
-        server = HTTPServer(application, xheaders=True)
-        server.add_sockets(sockets)
-        servers.append(server)
-        urls.append(f"http://127.0.0.1:{sockets[0].getsockname()[1]}")
+def _served(application: Application) -> Iterator[str]:
+    """Serve an application on a loopback port, behind a proxy that names the caller's address; give its address."""
+    sockets = bind_sockets(0, "127.0.0.1")
+    server = HTTPServer(application, xheaders=True)
+    server.add_sockets(sockets)
     try:
-        yield urls[0], urls[1]
+        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
     finally:
-        for server in servers:
-            server.stop()
+        server.stop()
 
 
 @contextmanager

@@ -67,7 +67,8 @@ def test_no_attack_on_a_full_round_of_200_people_does_better_than_chance(simulat
 
 
 def test_no_attack_on_a_round_by_roster_does_better_than_chance(by_roster: Simulated) -> None:
-    assert len(by_roster.voters) == 120
+    assert sum(1 for voter in by_roster.voters if voter.wechat) == 60
+    assert sum(1 for voter in by_roster.voters if not voter.wechat) == 60
     findings = attack(by_roster, at_once=False)
     assert [finding for finding in findings if not finding.held] == []
     orders = orders_of(by_roster.evidence, by_roster.voters)
@@ -210,6 +211,14 @@ def plant_phone_number_in_the_audit_log(s: Simulated) -> None:
     s.evidence.office[-1]["audit_entries"][0]["data"]["phone"] = s.voters[3].number
 
 
+def plant_name_sent_to_wechat(s: Simulated) -> None:
+    s.evidence.wechat[0]["body"]["note"] = s.voters[3].name
+
+
+def plant_openid_in_the_box(s: Simulated) -> None:
+    s.evidence.box[-1][ballots_of(s.evidence.round_id)][3]["w"] = s.voters[1].wechat[0]
+
+
 def plant_line_in_the_box(s: Simulated) -> None:
     s.evidence.box[-1][ballots_of(s.evidence.round_id)][3]["p"] = s.voters[3].entry_id
 
@@ -230,6 +239,8 @@ def plant_token_in_logs(s: Simulated) -> None:
         (log_in_renewed_at_each_cast, "person to sealed ballot"),
         (plant_name_in_logs, "secrets where they do not belong"),
         (plant_phone_number_in_the_audit_log, "secrets where they do not belong"),
+        (plant_name_sent_to_wechat, "secrets where they do not belong"),
+        (plant_openid_in_the_box, "secrets where they do not belong"),
         (plant_line_in_the_box, "values on both sides"),
         (plant_time_of_check_in, "times, order and fields of documents"),
         (plant_token_in_logs, "secrets where they do not belong"),
