@@ -5,13 +5,13 @@ was started, by process id and in order. Larger offices let systemd do this (``s
 """
 
 import asyncio
-import base64
 import fcntl
 import json
 import os
 import secrets
 import signal
 import socket
+import string
 import sys
 import time
 import urllib.error
@@ -28,6 +28,7 @@ from server.store.embedded import EmbeddedError, EmbeddedMongod, free_port
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 _READY_SECONDS: Final = 60.0
+_LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
 _STOP_SECONDS: Final = 25.0
 _RESTARTS: Final = 8
 _RESTART_WINDOW_SECONDS: Final = 60.0
@@ -127,7 +128,8 @@ class Supervisor:
             "APP_WECHAT_SECRET": secrets.token_hex(16),
             "APP_WECHAT_API_URL": f"http://127.0.0.1:{port}",
             "APP_WECHAT_PUSH_TOKEN": secrets.token_hex(8),
-            "APP_WECHAT_PUSH_KEY": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+            # As WeChat's console makes it: letters and digits, of which 32 bytes are read as from base64.
+            "APP_WECHAT_PUSH_KEY": "".join(secrets.choice(_LETTERS_AND_DIGITS) for _ in range(43)),
             "APP_WECHAT_TEMPLATES": json.dumps(
                 {"to_do": "local-to-do", "decision": "local-decision", "digest": "local-digest"}
             ),
