@@ -86,8 +86,12 @@ _OFFICERS: Final = (("王测评", "13800000101"), ("李监票", "13800000102"))
 
 
 def simulated_phones() -> list[tuple[str, str]]:
-    """Return name and number of the phones that the local platform simulates; some people keep theirs to themselves."""
-    return [(name, phone) for name, _, _, phone, _ in _ROSTER] + list(_OFFICERS)
+    """Return name and number of the phones that the local platform simulates.
+
+    Who stands on the roster without a number has one all the same, and keeps it to oneself.
+    """
+    named = [(name, phone or f"138000002{place:02}") for place, (name, _, _, phone, _) in enumerate(_ROSTER)]
+    return named + list(_OFFICERS)
 
 
 _HEADS: Final = (
