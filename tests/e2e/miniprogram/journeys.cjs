@@ -2,13 +2,14 @@
  * Journeys through the compiled mini-program, each in a process of its own, as a phone is switched
  * off and on between them.
  *
- * usage: node journeys.cjs JOURNEY BUNDLE STORAGE_FILE LINK
+ * usage: node journeys.cjs JOURNEY BUNDLE STORAGE_FILE LINK [PERSON]
+ * LINK is what was scanned (an officer's code on one journey), PERSON a phone of the local WeChat platform.
  * Prints what it saw as one line of JSON; exits 1 with the reason where it did not get through.
  */
 
 const { MiniProgram } = require('./simulator.cjs')
 
-const [journey, bundle, storageFile, link] = process.argv.slice(2)
+const [journey, bundle, storageFile, link, person] = process.argv.slice(2)
 
 /** From WeChat's scan of the ticket to the sealed ballot; the network is gone when it is cast. */
 async function vote(phone) {
@@ -109,6 +110,62 @@ async function used(phone) {
   return {}
 }
 
+/** A person on the roster: log-in, a refusal and its way out, the number after all, check-in. */
+async function checkIn(phone) {
+  await phone.launch()
+  await phone.tap('button', '名册人员：我的测评')
+  await phone.see('登录只用来查找名册')
+  await phone.tap('button', '微信登录')
+  await phone.see('还没有找到您的名册')
+  await phone.answerPhoneNumber(false)
+  await phone.see('不愿授权也可以参评')
+  await phone.answerPhoneNumber(true)
+  await phone.see('已在名册上找到您')
+  await phone.tap('button', '签到，领取测评凭证')
+  await phone.see('谁也不能补发')
+  await phone.tap('button', '签到', phone.find('button', '签到').length - 2)
+  await phone.see('您已签到')
+  return {}
+}
+
+/** The same phone after the opening: the ballot, and its receipt. */
+async function voteByRoster(phone) {
+  await phone.launch()
+  await phone.tap('button', '名册人员：我的测评')
+  await phone.see('投票已经开始')
+  await phone.tap('button', '开始或继续评价')
+  await phone.see('已评 0 / 3 人')
+  await phone.tap('button', '从第一位开始')
+  for (const next of ['下一位', '下一位', '去核对']) {
+    await phone.tap('radio', '满意')
+    await phone.tap('button', next)
+  }
+  await phone.see('3 人都已评完')
+  await phone.tap('button', '提交')
+  await phone.tap('button', '确认提交')
+  await phone.see('您的测评票已投入票箱')
+  return {}
+}
+
+/** An officer binds the phone and allows a message of each kind. */
+async function officer(phone) {
+  await phone.launch()
+  await phone.tap('button', '名册人员：我的测评')
+  await phone.tap('button', '微信登录')
+  await phone.see('登录与数据')
+  await phone.tap('button', '登录与数据')
+  await phone.tap('button', '工作人员')
+  await phone.see('绑定管理端账号后')
+  await phone.type(link)
+  await phone.tap('button', '绑定')
+  await phone.see('已绑定')
+  await phone.see('还可提醒 0 次')
+  await phone.tap('button', '再允许每种消息提醒一次')
+  await phone.see('已记下，到时会发到微信')
+  await phone.see('还可提醒 1 次')
+  return {}
+}
+
 /** A phone whose engine has no big integers says so and leaves the ticket alone. */
 async function old(phone) {
   delete global.BigInt
@@ -123,8 +180,9 @@ function expect(condition, what) {
 }
 
 async function main() {
-  const phone = new MiniProgram(bundle, storageFile)
-  const seen = await { vote, half, resume, deliver, check, used, old }[journey](phone)
+  const phone = new MiniProgram(bundle, storageFile, person)
+  const journeys = { vote, half, resume, deliver, check, used, old, checkIn, voteByRoster, officer }
+  const seen = await journeys[journey](phone)
   expect(phone.problems.length === 0, `no unhandled problem: ${phone.problems.join('; ')}`)
   const requests = phone.requests.map(({ method, url, header, body, status }) => ({
     method,

@@ -37,8 +37,10 @@ class MiniProgram {
    * @param bundle directory of the compiled program.
    * @param storageFile what the phone keeps; survives this process as a phone's storage survives
    *   the battery.
+   * @param person address of a person's phone on the local WeChat platform, where there is one.
    */
-  constructor(bundle, storageFile) {
+  constructor(bundle, storageFile, person = null) {
+    this.person = person
     this.bundle = path.resolve(bundle)
     this.storageFile = storageFile
     this.storage = fs.existsSync(storageFile) ? JSON.parse(fs.readFileSync(storageFile, 'utf8')) : {}
@@ -116,6 +118,32 @@ class MiniProgram {
     await pause(40)
   }
 
+  /** Taps WeChat's own button for the phone number, and allows or refuses it. */
+  async answerPhoneNumber(allowed) {
+    const button = this.page.root.querySelector('wx-button')
+    if (!button) throw new Error(`no phone number button in “${this.text()}”`)
+    const detail = allowed
+      ? { errMsg: 'getPhoneNumber:ok', code: (await this.#platform('phone-code')).code }
+      : { errMsg: 'getPhoneNumber:fail user deny' }
+    this.#dispatch(button, 'getphonenumber', detail)
+    await pause(40)
+  }
+
+  /** Asks the local WeChat platform for something in this person's name. */
+  #platform(action, body = {}) {
+    const { request } = require('node:http')
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json' }
+      const outgoing = request(`${this.person}/${action}`, { method: 'POST', headers }, (answer) => {
+        const chunks = []
+        answer.on('data', (chunk) => chunks.push(chunk))
+        answer.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString('utf8'))))
+      })
+      outgoing.on('error', reject)
+      outgoing.end(JSON.stringify(body))
+    })
+  }
+
   goOnline() {
     this.online = true
     for (const listener of this.networkListeners) listener({ isConnected: true, networkType: 'wifi' })
@@ -176,6 +204,7 @@ class MiniProgram {
       ...this.#storageCalls(),
       ...this.#navigation(later),
       ...this.#device(later),
+      ...this.#account(),
       request: (options) => this.#request(options),
     }
     global.__wxConfig = { envVersion: 'develop' }
@@ -277,6 +306,19 @@ class MiniProgram {
       saveImageToPhotosAlbum: () => {
         this.savedPictures += 1
         return Promise.resolve({})
+      },
+    }
+  }
+
+  #account() {
+    const give = (promise, { success, fail }) =>
+      promise.then(success, (error) => fail?.({ errMsg: String(error) }))
+    return {
+      login: (options) => give(this.#platform('login-code'), options),
+      openPrivacyContract: () => undefined,
+      requestSubscribeMessage: (options) => {
+        const results = Object.fromEntries(options.tmplIds.map((id) => [id, 'accept']))
+        give(this.#platform('subscribe', { results }), options)
       },
     }
   }

@@ -20,7 +20,11 @@ SUBJECTS = [("王建国", "局长", "市交通运输局（虚构）"), ("李淑�
 @pytest.fixture(scope="module")
 def bundle(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The mini-program, compiled for this installation."""
-    directory = tmp_path_factory.mktemp("mini-program") / "bundle"
+    return compiled(installation, tmp_path_factory.mktemp("mini-program") / "bundle")
+
+
+def compiled(installation: Installation, directory: Path) -> Path:
+    """Compile the mini-program for an installation."""
     settings = {"CI": "1", "VITE_API_BASE": installation.url, "UNI_OUTPUT_DIR": str(directory)}
     command = ["npm", "run", "--silent", "build:mp-weixin"]
     subprocess.run(
@@ -38,12 +42,12 @@ def evaluation(officers: Officers) -> Evaluation:
 class Phone:
     """A phone with the mini-program; every journey is a process of its own, what it stores stays."""
 
-    def __init__(self, bundle: Path, storage: Path, link: str) -> None:
-        self._bundle, self._storage, self._link = bundle, storage, link
+    def __init__(self, bundle: Path, storage: Path, link: str, *person: str) -> None:
+        self._arguments = [str(bundle), str(storage), link, *person]
 
     def goes(self, journey: str) -> dict[str, Any]:
         """Take a journey of ``journeys.cjs`` and return what it saw."""
-        command = ["node", str(JOURNEYS), journey, str(self._bundle), str(self._storage), self._link]
+        command = ["node", str(JOURNEYS), journey, *self._arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=JOURNEY_SECONDS)
         assert done.returncode == 0, done.stderr
         seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -1,0 +1,65 @@
+"""The compiled mini-program for persons on a roster and for officers, against server and local WeChat platform."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.accounts.demo import DEMO_PASSWORD
+from tests.e2e.installation import Caller, Installation, log_in
+from tests.e2e.miniprogram.test_miniprogram import Phone, compiled
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A demonstration, whose roster's check-in is open."""
+    installation = Installation(tmp_path_factory.mktemp("demonstration") / "data", "--demo")
+    installation.said(r"(key sheets of the closed evaluation)")
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="module")
+def bundle(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mini-program, compiled for this installation."""
+    return compiled(installation, tmp_path_factory.mktemp("mini-program") / "bundle")
+
+
+@pytest.fixture(scope="module")
+def manager(installation: Installation) -> Caller:
+    """The demonstration's evaluation administrator."""
+    return log_in(Caller(installation.port), "demo_evaluation", DEMO_PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def people(installation: Installation) -> str:
+    """Where the local WeChat platform has its people."""
+    return installation.said(r"local platform: (http\S+)/phone") + "/_fake/users"
+
+
+def test_a_person_on_the_roster_logs_in_checks_in_and_votes(
+    bundle: Path, manager: Caller, people: str, tmp_path: Path
+) -> None:
+    phone = Phone(bundle, tmp_path / "storage.json", "", f"{people}/phone1")
+    phone.goes("checkIn")
+    found = manager("GET", "/api/admin/evaluations?page_size=50")["items"]
+    evaluation = next(one for one in found if any(part["check_in"] for part in one["rounds"]))
+    opening = f"/api/admin/evaluations/{evaluation['id']}/rounds/survey/open"
+    manager("POST", opening, {"version": evaluation["version"]})
+    requests = phone.goes("voteByRoster")["requests"]
+    [cast] = [request for request in requests if request["path"].endswith("/ballots")]
+    assert (cast["status"], cast["headers"]) == (201, ["content-type"])
+    # Nothing goes out in the person's name beside the ballot.
+    assert not [request for request in requests if "authorization" in request["headers"]]
+
+
+def test_an_officer_binds_the_phone_and_allows_messages(
+    bundle: Path, manager: Caller, people: str, tmp_path: Path
+) -> None:
+    code = manager("POST", "/api/admin/me/wechat/code")["code"]
+    Phone(bundle, tmp_path / "storage.json", code, f"{people}/phone15").goes("officer")
+    grants = manager("GET", "/api/admin/me/wechat")["grants"]
+    assert {grant["key"]: grant["remaining"] for grant in grants if grant["kind"] == "one_time"} == {
+        "to_do": 1,
+        "decision": 1,
+    }
