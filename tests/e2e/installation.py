@@ -172,15 +172,18 @@ class Evaluation:
         evaluation._call("PUT", "", change)
         people = [{"name": name, "post": post, "unit": unit} for name, post, unit in subjects]
         evaluation._call("PUT", "/subjects", {"subjects": people, "version": evaluation.version})
-        holders = {
-            person["name"]: person["id"] for person in evaluation._call("GET", "/key-holder-candidates")["items"]
-        }
-        sheets = {"key_holders": [holders[name] for name in officers.holders], "version": evaluation.version}
-        evaluation._round("POST", "prepare", sheets)
-        evaluation._round("POST", "prepare/confirm", {"version": evaluation.version})
+        evaluation.prepare_keys()
         counts = {"A": tickets, "B": 2}
         evaluation.tickets = evaluation._round("POST", "tickets", {"counts": counts}, expect=201)["tickets"]
         return evaluation
+
+    def prepare_keys(self) -> None:
+        """Make the key sheets and hand them out."""
+        candidates = self._call("GET", "/key-holder-candidates")["items"]
+        holders = {person["name"]: person["id"] for person in candidates}
+        sheets = {"key_holders": [holders[name] for name in self.officers.holders], "version": self.version}
+        self._round("POST", "prepare", sheets)
+        self._round("POST", "prepare/confirm", {"version": self.version})
 
     def open(self) -> "Evaluation":
         """Open the round by hand."""
