@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import pytest
@@ -15,10 +15,12 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from tornado.simple_httpclient import HTTPStreamClosedError
+from tornado.web import Application, RequestHandler
 
 from server.wechat.fake import FakeWeChat, Template, fake_platform
 from server.wechat.fake.codes import ApiError
 from server.wechat.fake.fields import fault
+from server.wechat.fake.pushes import PushSender, self_test
 from server.wechat.fake.state import User
 from server.wechat.fake.wecom import WeCom
 
@@ -38,7 +40,8 @@ class Platform:
         self.user = self.wechat.add_user("王", "13800000001")
         (socket,) = bind_sockets(0, "127.0.0.1")
         self.url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-        self.server = HTTPServer(fake_platform(self.wechat, wecom=self.wecom))
+        self.sender = PushSender(self.wechat)
+        self.server = HTTPServer(fake_platform(self.wechat, self.sender, wecom=self.wecom))
         self.server.add_sockets([socket])
 
     async def fetch(self, path: str, query: Mapping[str, str] | None = None, body: Any = None) -> HTTPResponse:
@@ -427,6 +430,49 @@ async def test_faults_as_networks_have_them(platform: Platform) -> None:
     started = asyncio.get_running_loop().time()
     assert json.loads((await told("slow", 0.2)).body)["errcode"] == 43101
     assert asyncio.get_running_loop().time() - started >= 0.2
+
+
+class Office(RequestHandler):
+    """Takes pushes, as the office's server does, and serves a picture."""
+
+    taken: ClassVar[asyncio.Queue[dict[str, Any]]]
+
+    async def get(self) -> None:
+        """Serve a picture."""
+        self.finish(b"picture")
+
+    async def post(self) -> None:
+        """Take a push."""
+        self.taken.put_nowait(json.loads(self.request.body))
+
+
+@pytest.mark.gen_test
+async def test_a_picture_is_fetched_and_the_verdict_pushed(platform: Platform) -> None:
+    (socket,) = bind_sockets(0, "127.0.0.1")
+    office = HTTPServer(Application([("/.*", Office)]))
+    office.add_sockets([socket])
+    url = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    Office.taken = asyncio.Queue()
+    platform.sender.url = f"{url}/push"
+    platform.wechat.risky["bad"] = ("risky", 20002)
+    body = {"openid": platform.user.openid, "scene": 1, "version": 2, "media_type": 2}
+    traces = [
+        (await platform.post("/wxa/media_check_async", {**body, "media_url": address}))["trace_id"]
+        for address in (f"{url}/good.png", f"{url}/bad.png", "http://127.0.0.1:1/none.png")
+    ]
+    pushes = [await Office.taken.get() for _ in traces]
+    office.stop()
+    pushed = {push["trace_id"]: push.get("result", push.get("errcode")) for push in pushes}
+    assert [pushed[trace] for trace in traces] == [
+        {"suggest": "pass", "label": "100"},
+        {"suggest": "risky", "label": "20002"},
+        -1008,
+    ]
+    assert (await platform.post("/wxa/media_check_async", {**body, "version": 1}))["errcode"] == 47001
+
+
+def test_it_signs_as_the_platform_s_page_prints() -> None:
+    self_test()
 
 
 @pytest.mark.gen_test

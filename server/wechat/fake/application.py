@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from tornado.web import Application, RequestHandler
 
 from server.wechat.fake import calls
@@ -20,6 +22,7 @@ _HTML: Final = "<html><body>502 Bad Gateway</body></html>"
 Call = Callable[[FakeWeChat, Mapping[str, str], Mapping[str, Any]], Mapping[str, Any] | bytes]
 
 SEND: Final = "/cgi-bin/message/subscribe/send"
+MEDIA: Final = "/wxa/media_check_async"
 # path → (method, whether a token is needed, what it does)
 CALLS: Final[Mapping[str, tuple[str, bool, Call]]] = {
     "/sns/jscode2session": ("GET", False, calls.code_to_session),
@@ -81,6 +84,9 @@ class ApiHandler(RequestHandler):
             return self.wecom.send(query, body)
         if path == "/cgi-bin/webhook/send":
             return self.wecom.robot(body)
+        if path == MEDIA:
+            self.wechat.check_token(query.get("access_token"))
+            return self._media_check(body)
         method, needs_token, work = CALLS[path]
         if method == "POST" and self.request.method != "POST":
             raise ApiError(43002)
@@ -94,6 +100,26 @@ class ApiHandler(RequestHandler):
         if needs_token:
             self.wechat.check_token(query.get("access_token"))
         return work(self.wechat, query, body)
+
+    def _media_check(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer ``wxa/media_check_async`` version 2: fetch the picture, and push later what came of it."""
+        user = self.wechat.by_openid(body.get("openid"))
+        if body.get("version") != 2 or body.get("media_type") not in (1, 2):
+            raise ApiError(47001)
+        if body.get("scene") not in (1, 2, 3, 4):
+            raise ApiError(40129)
+        trace_id = secrets.token_hex(8)
+        _later(self._fetch_media(user.openid, trace_id, str(body.get("media_url"))))
+        return {"errcode": 0, "errmsg": "ok", "trace_id": trace_id}
+
+    async def _fetch_media(self, openid: str, trace_id: str, url: str) -> None:
+        try:
+            answer = await AsyncHTTPClient().fetch(url, raise_error=False, request_timeout=5)
+            found = answer.code == 200
+        except (OSError, ValueError, HTTPClientError):
+            found = False
+        risky = next((verdict for word, verdict in self.wechat.risky.items() if word in url), ("pass", 100))
+        await self.sender.media_checked(openid, trace_id, risky if found else None)
 
     def _body(self) -> dict[str, Any]:
         if not self.request.body:
@@ -198,7 +224,7 @@ def fake_platform(
         "sender": sender or PushSender(wechat),
         "wecom": wecom or WeCom(wechat, "ww-local", wechat.secret),
     }
-    paths = [*CALLS, "/cgi-bin/gettoken", "/cgi-bin/message/send", "/cgi-bin/webhook/send"]
+    paths = [*CALLS, MEDIA, "/cgi-bin/gettoken", "/cgi-bin/message/send", "/cgi-bin/webhook/send"]
     routes: list[Any] = [(path, ApiHandler, shared) for path in paths]
     if control:
         routes += [(path, handler, {**shared, "office_url": office_url}) for path, handler in control_routes]

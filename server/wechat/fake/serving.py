@@ -8,7 +8,7 @@ from tornado.httpserver import HTTPServer
 
 from server.settings import Settings
 from server.wechat.fake.application import fake_platform
-from server.wechat.fake.pushes import PushSender
+from server.wechat.fake.pushes import PushSender, self_test
 from server.wechat.fake.state import FakeWeChat
 
 PUSH_PATH: Final = "/api/wechat/push"
@@ -28,8 +28,10 @@ async def serve_fake(
 
     Raises:
         ValueError: the appid looks like a real one.
+        RuntimeError: it does not sign as WeChat does.
         OSError: the port is taken.
     """
+    self_test()
     wechat = FakeWeChat(settings.wechat_appid, settings.wechat_secret.get_secret_value())
     for number, (name, phone) in enumerate(people, start=1):
         wechat.add_user(name, phone, id=f"phone{number}")
