@@ -68,6 +68,7 @@ class Supervisor:
         self._children = [_Child("web", ["web"]), _Child("worker", ["worker"])]
         self._processes: list[asyncio.subprocess.Process] = []
         self._environment: dict[str, str] = {}
+        self._wechat_url = ""
 
     async def run(self) -> None:
         """Start everything, say so, and return when it has been stopped.
@@ -135,7 +136,9 @@ class Supervisor:
             ),
         }
         office = f"http://127.0.0.1:{self._port}"
-        self._children.append(_Child("wechat", ["fake-wechat", "--port", str(port), "--office-url", office]))
+        # First: what the others ask of it at their start must not find a closed door.
+        self._children.insert(0, _Child("wechat", ["fake-wechat", "--port", str(port), "--office-url", office]))
+        self._wechat_url = f"http://127.0.0.1:{port}/phone"
 
     def _start_database(self, kept: dict[str, str]) -> None:
         try:
@@ -150,7 +153,9 @@ class Supervisor:
             await self._task("load-demo")
         for child in self._children:
             await self._launch(child)
-        await self._until_ready()
+            if child.name == "wechat":
+                await self._until_answered(self._wechat_url)
+        await self._until_answered(f"http://127.0.0.1:{self._port}/readyz")
         print(f"ready http://127.0.0.1:{self._port}/", flush=True)
         await self._task("welcome")
         await self._watch()
@@ -189,9 +194,9 @@ class Supervisor:
         self._processes = [known for known in self._processes if known.returncode is None] + [process]
         return process
 
-    async def _until_ready(self) -> None:
+    async def _until_answered(self, url: str) -> None:
         deadline = time.monotonic() + _READY_SECONDS
-        while not await asyncio.to_thread(_answers, f"http://127.0.0.1:{self._port}/readyz"):
+        while not await asyncio.to_thread(_answers, url):
             for child in self._children:
                 if child.process is not None and child.process.returncode is not None:
                     raise SupervisorError(

@@ -112,7 +112,7 @@ def test_the_link_of_the_first_start_is_good_once(office: Office) -> None:
 @pytest.mark.parametrize(
     ("account", "screens"),
     [
-        (SYSTEM, ["首页", "账号", "单位", "系统设置"]),
+        (SYSTEM, ["首页", "账号", "单位", "系统设置", "微信接入"]),
         (SECURITY, ["首页", "账号"]),
         (AUDITOR, ["首页", "审计日志"]),
     ],

@@ -5,12 +5,12 @@ import hashlib
 import random
 import re
 import secrets
-import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from server.clock import Clock, SystemClock
 from server.wechat.fake.codes import ApiError
 
 CODE_SECONDS: Final = 300
@@ -142,12 +142,20 @@ class FakeWeChat:
         appid, secret: of the mini-program; an appid that looks real is refused.
         templates: what the office has chosen.
         seed: for what the platform draws.
+        clock: tells the time, the machine's by default.
 
     Raises:
         ValueError: the appid looks like a real one.
     """
 
-    def __init__(self, appid: str, secret: str, templates: tuple[Template, ...] = TEMPLATES, seed: int = 1) -> None:
+    def __init__(
+        self,
+        appid: str,
+        secret: str,
+        templates: tuple[Template, ...] = TEMPLATES,
+        seed: int = 1,
+        clock: Clock | None = None,
+    ) -> None:
         if _REAL_APPID.fullmatch(appid):
             raise ValueError("this looks like the appid of a real mini-program; the local platform stands in for none")
         self.appid, self.secret = appid, secret
@@ -164,6 +172,7 @@ class FakeWeChat:
         self.allowed_address: str | None = None
         self.templates = {template.id: template for template in templates}
         self._random = random.Random(seed)  # noqa: S311 (nothing secret: a platform that anybody may reset)
+        self._clock = clock or SystemClock()
         self._ahead = 0.0
         self.reset()
 
@@ -191,7 +200,7 @@ class FakeWeChat:
 
     def now(self) -> float:
         """Return the platform's time, seconds since 1970."""
-        return time.time() + self._ahead
+        return self._clock.now().timestamp() + self._ahead
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
