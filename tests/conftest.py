@@ -69,6 +69,9 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedMongod]
     """A real database server that lives as long as the test run."""
     server = EmbeddedMongod(tmp_path_factory.mktemp("mongod"))
     server.start()
+    with pymongo.MongoClient(server.administrator_uri("admin")) as administrator:
+        # It would delete by the machine's clock what tests have stored by theirs, which stands in the past.
+        administrator.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
     yield server
     server.stop()
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import pymongo
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -99,6 +100,10 @@ def simulate_alone(plan: Plan) -> Simulated:
         directory = Path(name)
         mongod = EmbeddedMongod(directory / "mongodb")
         mongod.start()
+        administrator: pymongo.MongoClient[dict[str, Any]]
+        with pymongo.MongoClient(mongod.administrator_uri("admin")) as administrator:
+            # It would delete log-ins by the machine's clock; the simulation's stands in the past.
+            administrator.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
         try:
             return asyncio.run(simulate(mongod, directory, plan))
         finally:
