@@ -21,7 +21,7 @@ from server.wechat.fake import FakeWeChat, Template, fake_platform
 from server.wechat.fake.codes import ApiError
 from server.wechat.fake.fields import fault
 from server.wechat.fake.pushes import PushSender, self_test
-from server.wechat.fake.state import User
+from server.wechat.fake.state import Fault, User
 from server.wechat.fake.wecom import WeCom
 
 APPID, SECRET = "wx-test", "test-secret"
@@ -294,6 +294,8 @@ FIELDS: list[tuple[str, str, bool]] = [
     ("date1", "2019-10-01", True),
     ("date1", "2019年10月", True),
     ("date1", "2019年10月1日 15:01:30", True),
+    ("date1", "2019-10", True),
+    ("date1", "10/01", True),
     ("date1", "2019-10/01", False),
     ("date1", "10月32日", False),
     ("amount1", "¥100.50", True),
@@ -331,6 +333,8 @@ PICTURES: list[tuple[dict[str, Any], int]] = [
     ({"scene": "中文"}, 40129),
     ({"scene": "a%20b"}, 40129),
     ({"scene": "x" * 33}, 40169),
+    ({"scene": "scancode_time=1"}, 85096),
+    ({"scene": "a=1", "page": ["pages/mine/mine"]}, 47001),
     ({}, 40169),
     ({"scene": "a=1", "page": "pages/unknown/unknown"}, 41030),
     ({"scene": "a=1", "env_version": "beta"}, 40097),
@@ -341,6 +345,8 @@ LINKS: list[tuple[dict[str, Any], int]] = [
     ({"query": "x" * 1025}, 40212),
     ({"expire_type": 1, "expire_interval": 31}, 85401),
     ({"expire_type": 0, "expire_time": 1}, 85401),
+    ({"expire_type": 0, "expire_time": "soon"}, 47001),
+    ({"expire_type": 1, "expire_interval": "x"}, 47001),
 ]
 
 
@@ -469,6 +475,9 @@ async def test_a_picture_is_fetched_and_the_verdict_pushed(platform: Platform) -
         -1008,
     ]
     assert (await platform.post("/wxa/media_check_async", {**body, "version": 1}))["errcode"] == 47001
+    again = await platform.post("/wxa/media_check_async", {**body, "media_url": f"{url}/good.png"})
+    assert again["errcode"] == 87020
+    assert (await platform.ask("/wxa/media_check_async", await platform.token()))["errcode"] == 43002
 
 
 def test_it_signs_as_the_platform_s_page_prints() -> None:
@@ -496,8 +505,66 @@ async def test_the_recorder_knows_every_request(platform: Platform) -> None:
     recorded = await platform.ask("/_fake/recorder")
     assert recorded["calls"][SEND] == 1
     assert recorded["token_fetches"] == 1
-    secret_places = [one["path"] for one in recorded["requests"] if SECRET in json.dumps(one["query"])]
-    assert secret_places == []
+    assert await platform.ask("/_fake/counters") == {"calls": recorded["calls"], "token_fetches": 1}
+    assert await leaks(platform, "张三") == []
+
+
+async def leaks(platform: Platform, *forbidden: str) -> list[str]:
+    """Return the paths of the requests that carried what they must not."""
+    answer = await AsyncHTTPClient().fetch(
+        f"{platform.url}/_fake/leaks",
+        method="POST",
+        body=json.dumps({"forbidden": forbidden}),
+        headers={"Content-Type": "application/json"},
+    )
+    return [request["path"] for request in json.loads(answer.body)["leaks"]]
+
+
+@pytest.mark.gen_test
+async def test_it_finds_what_must_not_leave_the_office_even_in_calls_that_fail(platform: Platform) -> None:
+    token = await platform.token()
+    await platform.ask("/sns/jscode2session", log_in())
+    assert await leaks(platform) == []
+    await platform.ask("/wxaapi/newtmpl/gettemplate", {**token, "secret": SECRET})
+    platform.wechat.faults[SEND].append(Fault("status", 502))
+    await platform.fetch(SEND, token, platform.message(page="张三"))
+    await platform.ask(SEND, token, '{"张三'.encode())
+    assert await leaks(platform, "张三") == ["/wxaapi/newtmpl/gettemplate", SEND, SEND]
+
+
+@pytest.mark.gen_test
+async def test_the_messages_of_one_person(platform: Platform) -> None:
+    platform.wechat.add_user("李", "13800000002")
+    platform.wechat.tap(platform.user, {"local-to-do": "accept"})
+    await platform.post(SEND, platform.message())
+    listed = [(await platform.ask("/_fake/messages", {"user": user}))["messages"] for user in ("u1", "u2")]
+    assert [message["values"]["thing1"] for message in listed[0]] == ["述责述廉"]
+    assert listed[1] == []
+    assert (await platform.ask("/_fake/messages"))["messages"] == listed[0]
+
+
+@pytest.mark.gen_test
+async def test_a_used_code_can_be_called_invalid(platform: Platform) -> None:
+    platform.wechat.used_code_is_invalid = True
+    code = platform.wechat.new_code(platform.user, "login")
+    answers = [await platform.ask("/sns/jscode2session", log_in(js_code=code)) for _ in range(2)]
+    assert answers[1]["errcode"] == 40029
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize(("error", "status"), [(0, "success"), (1003, "failed:system failed")])
+async def test_the_office_is_told_what_became_of_a_message(platform: Platform, error: int, status: str) -> None:
+    (socket,) = bind_sockets(0, "127.0.0.1")
+    office = HTTPServer(Application([("/.*", Office)]))
+    office.add_sockets([socket])
+    Office.taken = asyncio.Queue()
+    platform.sender.url = f"http://127.0.0.1:{socket.getsockname()[1]}/push"
+    platform.wechat.tells_delivery, platform.wechat.delivery_error = True, error
+    platform.wechat.tap(platform.user, {"local-to-do": "accept"})
+    sent = await platform.post(SEND, platform.message())
+    entry = (await Office.taken.get())["List"]
+    office.stop()
+    assert (entry["MsgID"], entry["ErrorCode"], entry["ErrorStatus"]) == (str(sent["msgid"]), str(error), status)
 
 
 @pytest.mark.gen_test

@@ -56,11 +56,14 @@ class ApiHandler(RequestHandler):
 
     async def _answer(self) -> None:
         path = self.request.path
+        query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+        # Before anything goes wrong: what a failing call carries has left the office as well.
+        self._record(path, query)
         fault = self.wechat.next_fault(path)
         if fault is not None and await self._fails(fault):
             return
         try:
-            answer = self._carried_out(path)
+            answer = self._carried_out(path, query)
         except ApiError as error:
             answer = error.body()
         if path == SEND and isinstance(answer, Mapping) and answer.get("errcode") == 0:
@@ -74,20 +77,15 @@ class ApiHandler(RequestHandler):
             self.set_header("Content-Type", "application/json; encoding=utf-8")
             self.finish(json.dumps(answer, ensure_ascii=False))
 
-    def _carried_out(self, path: str) -> Mapping[str, Any] | bytes:
-        query = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+    def _carried_out(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any] | bytes:
         body = self._body()
-        self._record(path, query, body)
         if path == "/cgi-bin/gettoken":
             return self.wecom.token(query)
         if path == "/cgi-bin/message/send":
             return self.wecom.send(query, body)
         if path == "/cgi-bin/webhook/send":
             return self.wecom.robot(body)
-        if path == MEDIA:
-            self.wechat.check_token(query.get("access_token"))
-            return self._media_check(body)
-        method, needs_token, work = CALLS[path]
+        method, needs_token, work = CALLS.get(path, ("POST", True, self._media_check))
         if method == "POST" and self.request.method != "POST":
             raise ApiError(43002)
         if path != "/sns/jscode2session":
@@ -101,15 +99,19 @@ class ApiHandler(RequestHandler):
             self.wechat.check_token(query.get("access_token"))
         return work(self.wechat, query, body)
 
-    def _media_check(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _media_check(self, wechat: FakeWeChat, _query: Mapping[str, str], body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer ``wxa/media_check_async`` version 2: fetch the picture, and push later what came of it."""
-        user = self.wechat.by_openid(body.get("openid"))
+        user = wechat.by_openid(body.get("openid"))
         if body.get("version") != 2 or body.get("media_type") not in (1, 2):
             raise ApiError(47001)
         if body.get("scene") not in (1, 2, 3, 4):
             raise ApiError(40129)
+        url = str(body.get("media_url"))
+        if url in wechat.checked_media:
+            raise ApiError(87020)
+        wechat.checked_media.add(url)
         trace_id = secrets.token_hex(8)
-        _later(self._fetch_media(user.openid, trace_id, str(body.get("media_url"))))
+        _later(self._fetch_media(user.openid, trace_id, url))
         return {"errcode": 0, "errmsg": "ok", "trace_id": trace_id}
 
     async def _fetch_media(self, openid: str, trace_id: str, url: str) -> None:
@@ -134,9 +136,13 @@ class ApiHandler(RequestHandler):
         # Literal escapes: the content check does not see through them.
         return {**body, **({"escaped": True} if "\\u" in text else {})}
 
-    def _record(self, path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> None:
+    def _record(self, path: str, query: Mapping[str, str]) -> None:
+        try:
+            body: Any = self._body()
+        except ApiError:
+            body = self.request.body.decode("utf-8", "replace")
         self.wechat.calls[path] += 1
-        self.wechat.recorded.append({"path": path, "query": dict(query), "body": dict(body)})
+        self.wechat.recorded.append({"path": path, "query": dict(query), "body": body})
 
     async def _delivered(self) -> None:
         """Hold the receiver for as long as a delivery takes, then tell the office's server what became of it."""
@@ -147,7 +153,7 @@ class ApiHandler(RequestHandler):
         finally:
             self.wechat.sending.discard(message.openid)
         if self.wechat.tells_delivery:
-            _later(self.sender.sent(message))
+            _later(self.sender.sent(message, self.wechat.delivery_error))
 
     async def _fails(self, fault: Fault) -> bool:
         """Do what the fault says; return whether that was all."""

@@ -108,9 +108,11 @@ def code_image(wechat: FakeWeChat, _query: Query, body: Body) -> bytes:
     if not _SCENE.fullmatch(scene):
         raise ApiError(40129)
     if "scancode_time" in scene:
-        raise ApiError(40129)
+        raise ApiError(85096)
     if body.get("env_version", "release") not in ("release", "trial", "develop"):
         raise ApiError(40097)
+    if page is not None and not isinstance(page, str):
+        raise ApiError(47001)
     known = page is None or page in wechat.pages
     if not known and body.get("check_path", True):
         raise ApiError(41030)
@@ -196,10 +198,12 @@ def _check_link(wechat: FakeWeChat, target: Mapping[str, Any], body: Body) -> No
     query = str(target.get("query") or "")
     if len(query) > 1024 or not _LINK_QUERY.fullmatch(query):
         raise ApiError(40212)
-    expires = body.get("expire_time")
-    if expires is not None and not 60 <= float(expires) - wechat.now() <= _MONTH:
+    expires, interval = body.get("expire_time"), body.get("expire_interval", 1)
+    if not isinstance(expires, int | None) or not isinstance(interval, int):
+        raise ApiError(47001)
+    if expires is not None and not 60 <= expires - wechat.now() <= _MONTH:
         raise ApiError(85401)
-    if not 1 <= int(body.get("expire_interval", 1)) <= 30:
+    if not 1 <= interval <= 30:
         raise ApiError(85401)
 
 

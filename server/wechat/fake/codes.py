@@ -42,6 +42,8 @@ WORDS: Final[Mapping[int, str]] = {
     61010: "code is expired",
     85079: "miniprogram has no online release",
     85401: "expire time should between 1 min and 30 days",
+    85096: "scancode_time is reserved",
+    87020: "repeat too often",
 }
 
 

@@ -1,6 +1,7 @@
 """Control of the platform, for tests, the simulator and the page with the phones; no part of WeChat's API."""
 
 import json
+from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -158,8 +159,12 @@ class Faults(ControlHandler):
     async def post(self) -> None:
         """Let the next calls of a path fail."""
         body = self.body
-        fault = Fault(str(body["kind"]), float(body.get("value", 0)), int(body.get("times", 1)))
-        self.wechat.faults[str(body["path"])].append(fault)
+        try:
+            fault = Fault(str(body["kind"]), float(body.get("value", 0)), int(body.get("times", 1)))
+            path = str(body["path"])
+        except (KeyError, TypeError, ValueError):
+            raise HTTPError(400) from None
+        self.wechat.faults[path].append(fault)
         self.answer({})
 
 
@@ -186,6 +191,33 @@ class Recorder(ControlHandler):
                 "wecom": self.wecom.messages,
             }
         )
+
+
+class Counters(ControlHandler):
+    """How often each call came."""
+
+    async def get(self) -> None:
+        """Return the counts."""
+        self.answer({"calls": dict(self.wechat.calls), "token_fetches": self.wechat.token_fetches})
+
+
+class Messages(ControlHandler):
+    """What was delivered."""
+
+    async def get(self) -> None:
+        """List it, for one person where ``user`` names one."""
+        user_id = self.get_query_argument("user", "")
+        openid = self.user(user_id).openid if user_id else None
+        wanted = [message for message in self.wechat.messages if openid in (None, message.openid)]
+        self.answer({"messages": [asdict(message) for message in wanted]})
+
+
+class Leaks(ControlHandler):
+    """What must not have left the office."""
+
+    async def post(self) -> None:
+        """Return the requests that hold one of the ``forbidden`` words, or the secret where it has no place."""
+        self.answer({"leaks": self.wechat.leaks([str(word) for word in self.body.get("forbidden", [])])})
 
 
 class Templates(ControlHandler):
@@ -225,6 +257,9 @@ routes: Final = [
     (r"/_fake/faults", Faults),
     (r"/_fake/clock", Clock),
     (r"/_fake/recorder", Recorder),
+    (r"/_fake/counters", Counters),
+    (r"/_fake/messages", Messages),
+    (r"/_fake/leaks", Leaks),
     (r"/_fake/templates", Templates),
     (r"/_fake/reset", Reset),
 ]

@@ -18,6 +18,14 @@ from server.wechat.fake.state import FakeWeChat, Message
 TRIES: Final = 3
 _STALE_SECONDS: Final = 3600
 
+# What the page on message push prints, sealed and signed.
+_PRINTED: Final = (
+    "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsX"
+    "UnnR8XGT740XgXZUXQ7vJVnAG+tE8NUd4yFyjPy7GgiaviNrlCTj+l5kdfMuFUPpRSrfMZuMcp3Fn2Pede2IuQrKEYwKSqFIZoNqJ4M8EajAsj"
+    "LY2km32IIjdf8YL/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04="
+)
+_PRINTED_SIGNATURES: Final = ("899cf89e464efb63f54ddac96b0a0a235f53aa78", "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3")
+
 KINDS: Final = ("good", "wrong_signature", "wrong_appid", "stale", "truncated", "duplicate", "replay")
 
 
@@ -183,13 +191,16 @@ def self_test() -> None:
     Raises:
         RuntimeError: this platform would sign or encrypt otherwise than the real one.
     """
-    signer = WeChatSigner()
-    signer.add_data("AAAAA", "1714037059", "486452656")
+    plain, safe = WeChatSigner(), WeChatSigner()
+    plain.add_data("AAAAA", "1714037059", "486452656")
+    safe.add_data("AAAAA", "1714112445", "415670741", _PRINTED)
     crypto = WeChatCrypto("AAAAA", "A" * 43, "wxba5fad812f8e6fb9")
     sealed = crypto.encrypt_message("text", "415670741", "1714112445")
     signed = _between(sealed, "MsgSignature"), _between(sealed, "Encrypt")
     read = crypto.decrypt_message({"Encrypt": signed[1]}, signed[0], "1714112445", "415670741")
-    if signer.signature != "899cf89e464efb63f54ddac96b0a0a235f53aa78" or read != "text":
+    printed = crypto.decrypt_message({"Encrypt": _PRINTED}, safe.signature, "1714112445", "415670741")
+    signatures = (plain.signature, safe.signature)
+    if signatures != _PRINTED_SIGNATURES or "debug_demo" not in printed or read != "text":
         raise RuntimeError("the local platform does not sign as WeChat does")
 
 

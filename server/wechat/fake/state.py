@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
+import json
 import random
 import re
 import secrets
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ _REAL_APPID: Final = re.compile("wx[0-9a-f]{16}")
 # Calls of one path in a minute and in a day, where a test does not say otherwise.
 DAILY: Final[Mapping[str, int]] = {"/cgi-bin/token": 2000, "/cgi-bin/stable_token": 500_000}
 LOG_INS_A_MINUTE: Final = 100
+_ASK_SECRET: Final = ("/sns/jscode2session", "/cgi-bin/token", "/cgi-bin/stable_token", "/cgi-bin/gettoken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class FakeWeChat:
         self.frozen = False
         self.delivery_seconds = 0.0
         self.tells_delivery = False
+        self.delivery_error = 0
+        self.used_code_is_invalid = False
         self.allowed_address: str | None = None
         self.templates = {template.id: template for template in templates}
         self._random = random.Random(seed)  # noqa: S311 (nothing secret: a platform that anybody may reset)
@@ -191,6 +195,7 @@ class FakeWeChat:
         self.calls: Counter[str] = Counter()
         self.token_fetches = 0
         self.recorded: list[dict[str, Any]] = []
+        self.checked_media: set[str] = set()
         self._recent: dict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._today: Counter[tuple[str, int]] = Counter()
         self._cleared = 0
@@ -238,13 +243,13 @@ class FakeWeChat:
         """Use a code up; the two kinds are not interchangeable.
 
         Raises:
-            ApiError: 40029 unknown, expired or of the other kind, 40163 used.
+            ApiError: 40029 unknown, expired or of the other kind, 40163 used (40029 where told so).
         """
         code = self.codes.get(text) if isinstance(text, str) else None
         if code is None or code.kind != kind or self.now() - code.made > CODE_SECONDS:
             raise ApiError(40029)
         if code.used:
-            raise ApiError(40163)
+            raise ApiError(40029 if self.used_code_is_invalid else 40163)
         code.used = True
         return code.user
 
@@ -392,6 +397,20 @@ class FakeWeChat:
         self._next_message += 1
         self.messages.append(message)
         return message
+
+    def leaks(self, forbidden: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the requests that carry what must not leave the office.
+
+        Args:
+            forbidden: words that no request may hold; the secret may appear only where it is asked for.
+        """
+        words = [word for word in forbidden if word]
+        found = []
+        for request in self.recorded:
+            text = json.dumps(request, ensure_ascii=False)
+            if any(word in text for word in words) or (request["path"] not in _ASK_SECRET and self.secret in text):
+                found.append(request)
+        return found
 
     def next_fault(self, path: str) -> Fault | None:
         """Return what is to go wrong with this call of ``path``."""
