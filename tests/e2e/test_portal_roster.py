@@ -2,6 +2,7 @@
 
 import io
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,14 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, FilePayload, expect
 
-from tests.e2e.evaluation_portal import Desk, printed_links
-from tests.e2e.installation import Evaluation, Installation, Officers
+from server.evaluation.answers import Answers, encode
+from server.evaluation.blind_signature import PublicKey
+from server.evaluation.encoding import from_base64url, to_base64url
+from server.evaluation.voter import CredentialRequest, ballot_body
+from tests.e2e.evaluation_portal import Desk, cast, printed_links
+from tests.e2e.installation import PASSWORD, Caller, Evaluation, Installation, Officers
 
+SATISFIED = "11111"
 SUBJECTS = [("赵一鸣", "局长", "市民政局"), ("钱二妮", "主任", "市医保中心")]
 PEOPLE: list[tuple[str, str, str, str, str]] = [
     ("王建国", "市民政局", "局长", "13800000001", "A"),
@@ -123,6 +129,111 @@ def test_from_the_roster_to_the_opening(desk: Desk, officers: Officers) -> None:
     desk.sees("签到已经结束，名册不能再增加人员")
     desk.go(f"/evaluations/{evaluation['id']}")
     desk.sees("签到已经结束")
+    desk.looks_well()
+
+
+class Participant:
+    """The phone of somebody on the roster: logged in by an invitation, checked in.
+
+    Args:
+        port: of the server.
+        link: what stands on the invitation.
+    """
+
+    def __init__(self, port: int, link: str) -> None:
+        self.nobody = Caller(port)
+        asked = {"invitation": link.partition("i=")[2], "device": to_base64url(secrets.token_bytes(32))}
+        phone = Caller(port, self.nobody("POST", "/api/m/session/invitation", asked)["access_token"])
+        (mine,) = phone("GET", "/api/m/my/evaluations")["items"]
+        self.round = f"rounds/{mine['round_id']}"
+        keys = {one["id"]: PublicKey.from_jwk(one["key"]) for one in self._info()["categories"]}
+        category = mine["category"]["id"]
+        request = CredentialRequest(mine["round_id"], category, keys[category])
+        asked = {"round_id": mine["round_id"], "blinded_message": request.blinded_message}
+        signed = phone("POST", "/api/m/roster/credentials", asked)
+        self.credential = request.finish(signed["blind_signature"])
+
+    def vote(self) -> None:
+        """Cast the ballot, without any log-in."""
+        info = self._info()
+        ballot = encode(Answers((SATISFIED, SATISFIED), ()), info["ballot_size"])
+        body = ballot_body(self.credential, ballot, from_base64url(info["box_key"]))
+        self.nobody("POST", f"/box/{self.round}/ballots", body, expect=201)
+
+    def _info(self) -> dict[str, Any]:
+        return dict(self.nobody("GET", f"/api/m/{self.round}"))
+
+
+def test_a_round_by_roster_and_tickets_from_check_in_to_its_close(
+    desk: Desk, officers: Officers, installation: Installation
+) -> None:
+    evaluation = by_roster(officers)
+    page, place = desk.page, f"/evaluations/{evaluation['id']}"
+    desk.go(f"{place}/setup/rounds")
+    page.get_by_label("A 票名称").fill("班子成员")
+    desk.press("添加票种")
+    page.get_by_label("B 票名称").fill("干部职工")
+    for letter in "AB":
+        page.get_by_label(f"{letter} 票权重").fill("0.5")
+    desk.choose("A 票参评方式", "按名册参评")
+    desk.save()
+    made = Evaluation(officers, evaluation["id"])
+    made.prepare_keys()
+    tickets = officers.manager("POST", f"/api/admin{place}/rounds/survey/tickets", {"counts": {"B": 4}}, expect=201)[
+        "tickets"
+    ]
+
+    desk.go(f"{place}/setup/roster")
+    page.reload()
+    template = desk.saved_file("下载模板")
+    page.get_by_label("选择要导入的名册文件").set_input_files(sheet(template, PEOPLE))
+    desk.sees("名册 3 人")
+    page.get_by_role("link", name="查看和更正名册").click()
+    line = page.get_by_role("row", name=re.compile("王建国"))
+    unit = line.get_by_role("cell", name="市民政局").bounding_box()
+    assert unit is not None
+    assert unit["width"] > 120
+    with page.expect_download(timeout=60_000) as waiting:
+        line.get_by_role("button", name="邀请").click()
+        desk.confirm("制作")
+    (link,) = printed_links(Path(waiting.value.path()).read_bytes())
+    line.get_by_role("button", name="删除").hover()
+    desk.looks_well()
+
+    desk.go(f"{place}/setup/roster")
+    desk.press("开始签到")
+    desk.confirm("开始签到")
+    desk.sees("正在进行")
+    participant = Participant(installation.port, link)
+    desk.go(place)
+    desk.sees("已签到 1 人")
+    desk.go(f"{place}/setup/open")
+    desk.press("开启调查测评")
+    desk.sees("没有签到的 2 人不能参加这一轮，谁也不能补发凭证")
+    desk.sees("4 张测评码从此可以使用")
+    desk.looks_well()
+    desk.confirm("开启", "调查测评")
+    desk.sees("到测评页查看进度")
+    desk.step("参评名册与签到")
+    desk.sees("签到已经结束，不再发放凭证，已签到 1 人")
+    expect(desk.button("为所有未绑定手机的人制作")).to_have_count(0)
+
+    participant.vote()
+    for ticket in tickets[:3]:
+        cast(installation.port, ticket["link"], {"B": [(SATISFIED, SATISFIED)]})
+    desk.go(place)
+    desk.press("关闭调查测评")
+    page.locator("input[name=confirm-name]").fill("调查测评")
+    desk.press("下一步")
+    page.locator("input[name=second-account]").filter(visible=True).fill("teller1")
+    page.locator("input[name=second-password]").filter(visible=True).fill(PASSWORD)
+    desk.press("共同关闭调查测评")
+    desk.sees("回执已公布")
+    desk.press("完成")
+    table = page.get_by_role("table", name=re.compile("核对表"))
+    for name, count in [("应参评", "7"), ("已领取凭证", "4"), ("收到测评票", "4"), ("未投", "3")]:
+        row = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
+        expect(row.get_by_role("cell").first).to_have_text(count)
     desk.looks_well()
 
 

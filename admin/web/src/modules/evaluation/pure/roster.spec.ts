@@ -4,6 +4,7 @@ import {
   actionsFor,
   checkInText,
   importableKinds,
+  openingConsequences,
   personsOf,
   phoneState,
   rightsText,
@@ -62,6 +63,32 @@ describe('the roster in words', () => {
   })
 })
 
+describe('the question before opening', () => {
+  const asked = (entitled: number, changes: Partial<CheckIn> = {}) => {
+    const evaluation = withRoster('open')
+    const [round] = evaluation.rounds as [Round]
+    round.counts = { ...round.counts, entitled }
+    round.check_in = { ...checkIn('open'), ...changes }
+    return openingConsequences(evaluation, round).join('')
+  }
+
+  it('tells how many persons and tickets it concerns', () => {
+    expect(asked(9)).toContain('名册 4 人，没有签到的 1 人不能参加这一轮')
+    expect(asked(9)).toContain('5 张测评码从此可以使用')
+  })
+
+  it('does not speak of tickets where there are none, nor of absent persons', () => {
+    expect(asked(4, { collected: 4 })).toContain('名册 4 人都已签到')
+    expect(asked(4)).not.toContain('测评码')
+  })
+
+  it('does not speak of check-in where everybody votes by ticket', () => {
+    const evaluation = sampleEvaluation()
+    const consequences = openingConsequences(evaluation, evaluation.rounds[0] as Round)
+    expect(consequences.join('')).not.toContain('签到')
+  })
+})
+
 describe('what can be done', () => {
   it('adds persons until check-in has ended', () => {
     expect(importableKinds(withRoster('not_yet'))).toEqual(['survey'])
@@ -72,18 +99,22 @@ describe('what can be done', () => {
 
   it('revokes what was not collected, and deletes before check-in alone', () => {
     expect(actionsFor(line(), withRoster('not_yet'))).toEqual({
+      invite: true,
       revoke: true,
       restore: false,
       unbind: false,
       remove: true,
     })
     expect(actionsFor(line({ bound: true }, { collected: true }), withRoster('open'))).toEqual({
+      invite: false,
       revoke: false,
       restore: false,
       unbind: true,
       remove: false,
     })
     expect(actionsFor(line({}, { revoked: true }), withRoster('open')).restore).toBe(true)
+    expect(actionsFor(line({}, { revoked: true }), withRoster('open')).invite).toBe(false)
     expect(actionsFor(line(), withRoster('ended', 'open')).revoke).toBe(false)
+    expect(actionsFor(line(), withRoster('ended')).invite).toBe(false)
   })
 })

@@ -22,7 +22,7 @@ export function rosterRounds(evaluation: Evaluation): Round[] {
   return evaluation.rounds.filter((round) => round.check_in !== null)
 }
 
-/** Rounds to which persons can still be added. */
+/** Rounds to which persons can still be added, since they can still check in. */
 export function importableKinds(evaluation: Evaluation): RoundKind[] {
   return rosterRounds(evaluation)
     .filter((round) => round.state === 'draft' && round.check_in?.state !== 'ended')
@@ -34,6 +34,28 @@ export function personsOf(round: Round): number {
   return round.categories
     .filter((category) => category.route === 'roster')
     .reduce((sum, category) => sum + category.entitled, 0)
+}
+
+/** What opening a round by hand brings about, for whoever is asked to agree. */
+export function openingConsequences(evaluation: Evaluation, round: Round): string[] {
+  const lines = evaluation.frozen
+    ? []
+    : ['规则、述责述廉对象、票种和权重从此固定，两个轮次都不能再改；承诺哈希随之公布。']
+  const persons = personsOf(round)
+  const tickets = (round.counts.entitled ?? 0) - persons
+  if (round.check_in) {
+    const absent = persons - round.check_in.collected
+    lines.push(
+      absent > 0
+        ? `签到永久结束：名册 ${formatCount(persons)} 人，没有签到的 ${formatCount(absent)} 人不能参加这一轮，谁也不能补发凭证。`
+        : `签到永久结束：名册 ${formatCount(persons)} 人都已签到。`,
+    )
+  }
+  if (tickets > 0 || !round.check_in) {
+    lines.push(`${formatCount(tickets)} 张测评码从此可以使用，不能再增减。`)
+  }
+  lines.push('开启后不能退回。结束时要由两人共同关闭，到定好的时间则自动关闭。')
+  return lines
 }
 
 /** A person's rounds with what became of each right. */
@@ -55,7 +77,7 @@ export function phoneState(line: RosterLine): string {
 export function actionsFor(
   line: RosterLine,
   evaluation: Evaluation,
-): { revoke: boolean; restore: boolean; unbind: boolean; remove: boolean } {
+): { invite: boolean; revoke: boolean; restore: boolean; unbind: boolean; remove: boolean } {
   const rounds = evaluation.rounds.filter((round) =>
     line.rights.some((right) => right.kind === round.kind),
   )
@@ -63,7 +85,10 @@ export function actionsFor(
     rounds.filter((round) => round.state === 'draft').map((round) => round.kind),
   )
   const rights = line.rights.filter((right) => waiting.has(right.kind))
+  const collectable = importableKinds(evaluation)
   return {
+    invite:
+      !line.bound && rights.some((right) => !right.revoked && collectable.includes(right.kind)),
     revoke: rights.length > 0 && rights.every((right) => !right.collected && !right.revoked),
     restore: rights.some((right) => right.revoked),
     unbind: line.bound,

@@ -3,6 +3,7 @@ import { showDone } from '@/components/notify'
 import { evaluations } from '../api'
 import { roundName } from '../pure/labels'
 import type { Evaluation, RoundKind } from '../pure/model'
+import { openingConsequences } from '../pure/roster'
 import { useAction } from '../use_action'
 
 /** Opening a round by hand: asks with the consequences, then opens. */
@@ -14,13 +15,7 @@ export function useOpenRound(opened: (evaluation: Evaluation) => void) {
     if (!round) return
     const agreed = await confirmAction({
       title: `开启${roundName[kind]}`,
-      consequence: [
-        ...(evaluation.frozen
-          ? []
-          : ['规则、述责述廉对象、票种和权重从此固定，两个轮次都不能再改；承诺哈希随之公布。']),
-        `${round.counts.entitled ?? 0} 张测评码从此可以使用，不能再增减。`,
-        '开启后不能退回。结束时要由两人共同关闭，到定好的时间则自动关闭。',
-      ],
+      consequence: openingConsequences(evaluation, round),
       confirmText: '开启',
       typeName: roundName[kind],
     })
