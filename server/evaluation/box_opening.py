@@ -25,12 +25,13 @@ from server.evaluation.sealed_box import CannotOpen, Opener, public_of
 from server.evaluation.spool import ShuffledSpool
 from server.store import Collection, Document, Lease, Store, patience
 
-_BATCH = 500
+_BATCH = 250
 _WRITE_BATCH = 1000
 _WRITES_AT_ONCE = 2
 _TALLY_BATCH = 2000
 _KEY_BYTES = 16
 _THREADS = max(2, os.cpu_count() or 2)
+_AHEAD = 3 * _THREADS  # with fewer batches under way, threads wait while the database answers
 
 Progress = Callable[[int, int], None]
 """Called with the ballots done and all ballots, often."""
@@ -116,13 +117,13 @@ class BoxOpening:
         return opened
 
     async def _read(self, round_id: str, reader: "_Reader") -> AsyncIterator["_Batch"]:
-        """Yield the valid ballots in batches; one batch for each thread is under way at once."""
+        """Yield the valid ballots in batches, with some under way for each thread."""
         loop = asyncio.get_running_loop()
         under_way: list[asyncio.Future[_Batch]] = []
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="opening") as pool:
             async for batch in self._batches(round_id):
                 under_way.append(loop.run_in_executor(pool, reader.read, batch))
-                if len(under_way) > _THREADS:
+                if len(under_way) > _AHEAD:
                     yield await under_way.pop(0)
             for future in under_way:
                 yield await future
