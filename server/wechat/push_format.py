@@ -140,7 +140,8 @@ def event_of(content: Mapping[str, Any]) -> Event:
     Raises:
         Unreadable: it names no sender.
     """
-    openid = content.get("FromUserName") or content.get("OpenID")
+    # Of who withdraws, FromUserName names a service of WeChat, and OpenID the person.
+    openid = content.get("OpenID") or content.get("FromUserName")
     if not isinstance(openid, str):
         raise Unreadable
     name = content.get("Event", "")

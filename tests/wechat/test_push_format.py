@@ -150,6 +150,25 @@ def test_the_list_of_an_event_is_read_in_all_its_forms(text: str, entries: list[
     assert list(event.entries) == entries
 
 
+# As WeChat's page on the security of mini-programs prints it.
+REVOKED = {
+    "ToUserName": "gh_870882ca4b1",
+    "FromUserName": "oaKk346BaWE-eIn4oSRWbaM9vR7s",
+    "CreateTime": 1627359464,
+    "MsgType": "event",
+    "Event": "user_authorization_revoke",
+    "OpenID": "oaKk343WOktAaT2ygsX138BGblrg",
+    "AppID": "wx13974bf780d3dc89",
+    "RevokeInfo": "1",
+}
+
+
+def test_who_withdraws_is_named_apart_from_the_sender() -> None:
+    xml = "".join(f"<{key}>{value}</{key}>" for key, value in REVOKED.items())
+    for text in (json.dumps(REVOKED), f"<xml>{xml}</xml>"):
+        assert event_of(parse(text)).openid == "oaKk343WOktAaT2ygsX138BGblrg"
+
+
 def test_an_event_without_a_sender_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         event_of({"Event": "x", "FromUserName": {"a": "b"}})

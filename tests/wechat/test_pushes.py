@@ -94,6 +94,11 @@ def event(name: str, moment: str, **more: Any) -> dict[str, Any]:
     return {**head, **more}
 
 
+def withdrawal(name: str) -> dict[str, Any]:
+    """Return what WeChat tells of a person who withdraws; a service of WeChat's is the sender."""
+    return event(name, "2", FromUserName="oServiceOfThePlatform", OpenID=OPENID, AppID=APPID, RevokeInfo="8")
+
+
 async def left(services: Services) -> int | None:
     (grant,) = await services.wechat.ledger.remaining(OPENID)
     return grant.remaining
@@ -249,7 +254,7 @@ async def test_who_withdraws_is_forgotten(pusher: Pusher, services: Services, of
     await services.wechat.check_templates()
     await pusher.push(popup("1"))
     for _ in range(2):
-        assert (await pusher.push(event(name, "2", OpenID=OPENID, AppID=APPID, RevokeInfo="305"))).status == 200
+        assert (await pusher.push(withdrawal(name))).status == 200
 
     assert told == [OPENID]
     assert await office.collection("wechat_grants").count({}) == 0
@@ -265,10 +270,10 @@ async def test_a_withdrawal_that_fails_is_taken_when_it_comes_again(pusher: Push
             raise RuntimeError("the database is away")
 
     services.wechat.on_revoked.append(fail_once)
-    withdrawal = event("user_authorization_cancellation", "2", OpenID=OPENID)
+    pushed = withdrawal("user_authorization_cancellation")
 
-    assert (await pusher.push(withdrawal)).status == 500
-    assert (await pusher.push(withdrawal)).status == 200
+    assert (await pusher.push(pushed)).status == 500
+    assert (await pusher.push(pushed)).status == 200
     assert told == [OPENID, OPENID]
 
 
