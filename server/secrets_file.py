@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+import string
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from server.store.embedded import EmbeddedMongod
 
 FILE_NAME: Final = "secrets.env"
+_LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
 _KEYS: Final = ("APP_TOKEN_KEY", "APP_FIELD_KEY", "APP_MOBILE_KEY", "APP_LOOKUP_KEY")
 
 
@@ -22,12 +24,13 @@ def kept_secrets(directory: Path, env: str) -> dict[str, str]:
         env: prod or demo; remembered with the secrets, so that a demonstration stays one.
 
     Returns:
-        ``APP_ENV``, the keys of ``_KEYS``, ``OFFICE_PASSWORD``, ``BOX_PASSWORD``.
+        ``APP_ENV``, the keys of ``_KEYS``, ``OFFICE_PASSWORD``, ``BOX_PASSWORD``; for a demonstration also what its
+        stand-in for WeChat is set with: ``DEMO_WECHAT_SECRET``, ``DEMO_PUSH_TOKEN``, ``DEMO_PUSH_KEY``.
     """
     path = directory / FILE_NAME
     kept = _read(path) if path.exists() else {}
     # A file of a former version lacks the keys that came later; what it has stays.
-    missing = {name: value for name, value in _new_secrets(env).items() if name not in kept}
+    missing = {name: value for name, value in _new_secrets(kept.get("APP_ENV", env)).items() if name not in kept}
     if missing:
         kept |= missing
         _write(path, kept)
@@ -59,6 +62,16 @@ def _new_secrets(env: str) -> Mapping[str, str]:
         **{name: _random_key() for name in _KEYS},
         "OFFICE_PASSWORD": secrets.token_hex(24),
         "BOX_PASSWORD": secrets.token_hex(24),
+        **(_demo_secrets() if env == "demo" else {}),
+    }
+
+
+def _demo_secrets() -> Mapping[str, str]:
+    return {
+        "DEMO_WECHAT_SECRET": secrets.token_hex(16),
+        "DEMO_PUSH_TOKEN": secrets.token_hex(8),
+        # As WeChat's console makes it: letters and digits, of which 32 bytes are read as from base64.
+        "DEMO_PUSH_KEY": "".join(secrets.choice(_LETTERS_AND_DIGITS) for _ in range(43)),
     }
 
 

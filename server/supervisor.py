@@ -8,15 +8,14 @@ import asyncio
 import fcntl
 import json
 import os
-import secrets
 import signal
 import socket
-import string
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -28,7 +27,6 @@ from server.store.embedded import EmbeddedError, EmbeddedMongod, free_port
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 _READY_SECONDS: Final = 60.0
-_LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
 _STOP_SECONDS: Final = 25.0
 _RESTARTS: Final = 8
 _RESTART_WINDOW_SECONDS: Final = 60.0
@@ -116,21 +114,20 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
         }
         if self._demo and not os.environ.get("APP_WECHAT_APPID"):
-            self._stand_in_for_wechat()
+            self._stand_in_for_wechat(kept)
         if not os.environ.get("APP_MONGO_URI"):
             self._start_database(kept)
         return load_settings(port=self._port, env=kept["APP_ENV"])
 
-    def _stand_in_for_wechat(self) -> None:
-        """Let a demonstration have its own WeChat, with secrets that are as good as the next start."""
+    def _stand_in_for_wechat(self, kept: Mapping[str, str]) -> None:
+        """Let a demonstration have its own WeChat, with the same secrets at every start."""
         port = free_port()
         self._environment |= {
             "APP_WECHAT_APPID": "wx-local-demo",
-            "APP_WECHAT_SECRET": secrets.token_hex(16),
+            "APP_WECHAT_SECRET": kept["DEMO_WECHAT_SECRET"],
             "APP_WECHAT_API_URL": f"http://127.0.0.1:{port}",
-            "APP_WECHAT_PUSH_TOKEN": secrets.token_hex(8),
-            # As WeChat's console makes it: letters and digits, of which 32 bytes are read as from base64.
-            "APP_WECHAT_PUSH_KEY": "".join(secrets.choice(_LETTERS_AND_DIGITS) for _ in range(43)),
+            "APP_WECHAT_PUSH_TOKEN": kept["DEMO_PUSH_TOKEN"],
+            "APP_WECHAT_PUSH_KEY": kept["DEMO_PUSH_KEY"],
             "APP_WECHAT_TEMPLATES": json.dumps(
                 {"to_do": "local-to-do", "decision": "local-decision", "digest": "local-digest"}
             ),
@@ -140,7 +137,7 @@ class Supervisor:
         self._children.insert(0, _Child("wechat", ["fake-wechat", "--port", str(port), "--office-url", office]))
         self._wechat_url = f"http://127.0.0.1:{port}/phone"
 
-    def _start_database(self, kept: dict[str, str]) -> None:
+    def _start_database(self, kept: Mapping[str, str]) -> None:
         try:
             self._mongod = EmbeddedMongod(self.directory / "mongodb")
             self._mongod.start()

@@ -5,13 +5,14 @@ import re
 import signal
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from server.secrets_file import kept_secrets
 from server.settings import Settings
 from server.supervisor import Supervisor
 from tests.start.test_supervisor import Running, wait_until
@@ -69,14 +70,34 @@ def test_the_local_platform_is_started_again_and_phones_log_in(demonstration: Ru
     assert not process.is_running()
 
 
+def stand_in(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Return the settings that a start in ``directory`` gives to the processes of a demonstration."""
+    supervisor = Supervisor(1, directory, demo=True)
+    make: Callable[[Supervisor, Mapping[str, str]], None] = Supervisor._stand_in_for_wechat
+    make(supervisor, kept_secrets(directory, "demo"))
+    with monkeypatch.context() as context:
+        for name, value in supervisor._environment.items():
+            context.setenv(name, value)
+        return Settings(env="demo")
+
+
 def test_its_secrets_are_always_such_as_the_settings_accept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make: Callable[[Supervisor], None] = Supervisor._stand_in_for_wechat
-    for _ in range(100):
-        supervisor = Supervisor(1, tmp_path, demo=True)
-        make(supervisor)
-        with monkeypatch.context() as context:
-            for name, value in supervisor._environment.items():
-                context.setenv(name, value)
-            settings = Settings(env="demo")
+    for number in range(100):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        settings = stand_in(directory, monkeypatch)
         assert settings.wechat_appid
         assert set(settings.wechat_templates) == {"to_do", "decision", "digest"}
+
+
+def test_its_secrets_stay_with_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def secrets(settings: Settings) -> tuple[str, str, str]:
+        kept = (settings.wechat_secret, settings.wechat_push_token, settings.wechat_push_key)
+        return (kept[0].get_secret_value(), kept[1].get_secret_value(), kept[2].get_secret_value())
+
+    first = secrets(stand_in(tmp_path, monkeypatch))
+    assert all(first)
+    assert secrets(stand_in(tmp_path, monkeypatch)) == first
+    another = tmp_path / "another"
+    another.mkdir()
+    assert not set(secrets(stand_in(another, monkeypatch))) & set(first)

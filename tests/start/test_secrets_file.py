@@ -21,3 +21,10 @@ def test_a_file_of_a_former_version_gets_the_keys_that_came_later(tmp_path: Path
     assert {**now, "APP_LOOKUP_KEY": ""} == {**first, "APP_LOOKUP_KEY": ""}
     assert path.stat().st_mode & 0o777 == 0o600
     assert kept_secrets(tmp_path, "prod") == now
+
+
+def test_no_office_s_file_holds_the_secrets_of_a_demonstration(tmp_path: Path) -> None:
+    office = kept_secrets(tmp_path, "prod")
+    # Nor when a demonstration is tried with it, which is refused afterwards.
+    assert kept_secrets(tmp_path, "demo") == office
+    assert not [name for name in office if name.startswith("DEMO_")]
