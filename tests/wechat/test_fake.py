@@ -283,21 +283,43 @@ FIELDS: list[tuple[str, str, bool]] = [
     ("letter1", "abcXYZ", True),
     ("letter1", "abc1", False),
     ("symbol1", "!?%", True),
+    ("symbol1", "_", True),
     ("symbol1", "!?%!?%", False),
     ("character_string1", "NO.2026-001", True),
     ("character_string1", "编号1", False),
     ("time1", "15:01", True),
+    ("time1", "15:01:59", True),
     ("time1", "2019年10月1日 15:01", True),
+    ("time1", "2019年10月1日15:01", True),
     ("time1", "09:00~17:30", True),
+    ("time1", "09:00~17:30~18:00", False),
+    ("time1", "24:00", False),
     ("time1", "25:00", False),
+    ("time1", "09:60", False),
+    ("time1", "09:00:60", False),
+    ("time1", "2019年10月1日", False),
+    ("time1", "2026年2月30日 09:00", False),
+    ("time1", "09:00~25:00", False),
     ("date1", "2019年10月1日", True),
     ("date1", "2019-10-01", True),
+    ("date1", "2018.01.01", True),
     ("date1", "2019年10月", True),
     ("date1", "2019年10月1日 15:01:30", True),
+    ("date1", "2019-10-01 15:01", True),
+    ("date1", "2019年10月1日~2019年10月3日", True),
     ("date1", "2019-10", True),
     ("date1", "10/01", True),
     ("date1", "2019-10/01", False),
     ("date1", "10月32日", False),
+    ("date1", "2月30日", False),
+    ("date1", "2月29日", True),
+    ("date1", "2024-02-29", True),
+    ("date1", "2026-02-29", False),
+    ("date1", "2026/04/31", False),
+    ("date1", "2026年13月", False),
+    ("date1", "0月1日", False),
+    ("date1", "2026年10月1日 25:00", False),
+    ("date1", "2026年10月1日~2026年10月32日", False),
     ("amount1", "¥100.50", True),
     ("amount1", "100元", True),
     ("amount1", "12345678901", False),
@@ -305,9 +327,11 @@ FIELDS: list[tuple[str, str, bool]] = [
     ("phone_number1", "138 0000 0001", False),
     ("car_number1", "粤A8Z888挂", True),
     ("car_number1", "粤A8Z888挂挂挂", False),
+    ("car_number1", "粤A粤Z888", False),
     ("name1", "张三丰", True),
     ("name1", "Zhang Sanfeng", True),
     ("name1", "张三丰张三丰张三丰张三", False),
+    ("name1", "张San三丰张三丰张三", False),
     ("phrase1", "配送中", True),
     ("phrase1", "已通过!", False),
     ("phrase1", " 通过", False),
@@ -321,6 +345,15 @@ FIELDS: list[tuple[str, str, bool]] = [
 @pytest.mark.parametrize(("key", "value", "accepted"), FIELDS)
 def test_a_field_takes_what_its_type_allows(key: str, value: str, accepted: bool) -> None:
     assert (fault(key, value, ENUM.choices) is None) == accepted
+
+
+@given(
+    st.dates(), st.times(), st.sampled_from(["{0.year:04}年{0.month}月{0.day}日", "{0.year:04}-{0.month:02}-{0.day}"])
+)
+def test_every_moment_of_the_calendar_is_taken(day: Any, time: Any, form: str) -> None:
+    text = f"{form.format(day)} {time:%H:%M}"
+    assert fault("date1", text, {}) is None
+    assert fault("time1", text, {}) is None
 
 
 @given(st.sampled_from(sorted({key for key, _, _ in FIELDS})), st.text(max_size=40))
