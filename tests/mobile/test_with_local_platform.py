@@ -15,8 +15,8 @@ from server.evaluation.voter import CredentialRequest
 from server.settings import Settings
 from server.store import collect
 from server.wechat import transport
-from server.wechat.fake import FakeWeChat, fake_platform
-from server.wechat.fake.state import CODE_SECONDS, Fault, User
+from server.wechat.fake import FakeWeChat, Fault, User, fake_platform
+from server.wechat.fake.people import CODE_SECONDS
 from tests.evaluation.stage import Stage
 from tests.mobile.phones import with_roster
 from tests.officers import Answer, Api

@@ -5,11 +5,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+from tornado.ioloop import IOLoop
 
 from server.clock import FixedClock
 from server.settings import Settings
 from server.store import Store
 from server.wechat import WeChat
+from tests.wechat.local_platform import Office, Platform
 from tests.wechat.scripted import Scripted, scripted_platform
 
 
@@ -37,3 +39,21 @@ def wechats(platform: Scripted, settings: Settings, clock: FixedClock, office: S
             wechat.close()
 
     return make
+
+
+@pytest.fixture
+def fake(io_loop: IOLoop) -> Iterator[Platform]:
+    """The conforming platform with one person."""
+    made = Platform()
+    yield made
+    made.server.stop()
+
+
+@pytest.fixture
+def receiver(fake: Platform) -> Iterator[Office]:
+    """Where the conforming platform pushes to."""
+    made = Office()
+    fake.sender.url = f"{made.url}/push"
+    yield made
+    made.held.set()
+    made.server.stop()

@@ -14,10 +14,10 @@ from server.errors import DomainError
 from server.settings import Settings
 from server.web import WebApplication
 from server.wechat import SendOutcome, Verdict, WeChat
-from server.wechat.fake import FakeWeChat, fake_platform
-from server.wechat.fake.application import SEND
+from server.wechat.fake import FakeWeChat, Fault, User, fake_platform
+from server.wechat.fake.envelope import Mode
+from server.wechat.fake.limits import SEND
 from server.wechat.fake.pushes import PushSender
-from server.wechat.fake.state import Fault, User
 
 APPID, SECRET = "wx-local-test", "local-app-secret-0123456789abcdef"
 TOKEN, KEY = "pushtoken123", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -129,10 +129,11 @@ async def test_the_templates_fit(wechat: WeChat) -> None:
 
 @pytest.mark.gen_test
 @pytest.mark.parametrize("xml", [False, True], ids=["json", "xml"])
+@pytest.mark.parametrize("mode", ["safe", "compat"])
 async def test_from_the_tap_to_the_message(
-    wechat: WeChat, sender: PushSender, local: FakeWeChat, person: User, xml: bool
+    wechat: WeChat, sender: PushSender, local: FakeWeChat, person: User, mode: Mode, xml: bool
 ) -> None:
-    sender.xml = xml
+    sender.mode, sender.xml = mode, xml
     assert await sender.check_address()
     await wechat.check_templates()
     assert await left(wechat, person) == {"to_do": 0, "decision": 0, "digest": 0}
@@ -171,7 +172,11 @@ async def test_switching_off_and_withdrawing(
     await sender.changed(person.openid, "local-to-do")
     assert (await left(wechat, person))["to_do"] == 0
 
-    assert await sender.push(sender.event(person.openid, "user_authorization_cancellation")) == [200]
+    # A profile that was cleared and a punishment of the mini-program take no grants.
+    assert await sender.person_changed("user_info_modified", person) == [200]
+    assert await sender.punished(1) == [200]
+    assert (await left(wechat, person))["digest"] is None
+    assert await sender.person_changed("user_authorization_cancellation", person) == [200]
     assert set((await left(wechat, person)).values()) == {0}
 
 

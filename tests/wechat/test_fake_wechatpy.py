@@ -1,70 +1,56 @@
 """An independent client against the local platform: wechatpy, unmodified but for its addresses."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
-from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
-from tornado.netutil import bind_sockets
 from wechatpy import WeChatClient
 from wechatpy.client.api import WeChatWxa
 from wechatpy.enterprise import WeChatClient as EnterpriseClient
-from wechatpy.exceptions import WeChatClientException
+from wechatpy.exceptions import APILimitedException, WeChatClientException
 
-from server.wechat.fake import FakeWeChat, fake_platform
-from server.wechat.fake.wecom import WeCom
-
-APPID, SECRET = "wx-test", "test-secret"
-
-
-@pytest.fixture
-def wechat() -> FakeWeChat:
-    """What the platform knows."""
-    return FakeWeChat(APPID, SECRET)
-
-
-@pytest.fixture
-def url(wechat: FakeWeChat, io_loop: IOLoop) -> Iterator[str]:
-    """Where the platform is."""
-    (socket,) = bind_sockets(0, "127.0.0.1")
-    server = HTTPServer(fake_platform(wechat, wecom=WeCom(wechat, "ww", "corp", ("wang",))))
-    server.add_sockets([socket])
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}/"
-    server.stop()
+from tests.wechat.local_platform import APPID, CORP, SECRET, Platform
 
 
 def client_at(url: str) -> Any:
     """Return wechatpy's client with the three addresses that it keeps in its code changed."""
 
     class Wxa(WeChatWxa):  # type: ignore[misc]
-        API_BASE_URL = url
+        API_BASE_URL = url + "/"
 
     class Client(WeChatClient):  # type: ignore[misc]
-        API_BASE_URL = url + "cgi-bin/"
+        API_BASE_URL = url + "/cgi-bin/"
         wxa = Wxa()
 
         def fetch_access_token(self) -> Any:
             query = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret}
-            return self._fetch_access_token(url + "cgi-bin/token", query)
+            return self._fetch_access_token(url + "/cgi-bin/token", query)
 
     return Client(APPID, SECRET, auto_retry=False, timeout=5)
 
 
+def enterprise_at(url: str, *, wrong: bool = False, auto_retry: bool = False) -> Any:
+    """Return wechatpy's client of an enterprise, with a wrong secret if so wished."""
+
+    class Client(EnterpriseClient):  # type: ignore[misc]
+        API_BASE_URL = url + "/cgi-bin/"
+
+        def fetch_access_token(self) -> Any:
+            query = {"corpid": self.corp_id, "corpsecret": self.secret}
+            return self._fetch_access_token(url + "/cgi-bin/gettoken", query)
+
+    return Client(CORP["corpid"], "wrong" if wrong else CORP["corpsecret"], timeout=5, auto_retry=auto_retry)
+
+
 @pytest.mark.gen_test
-async def test_it_logs_in_sends_and_draws_codes(wechat: FakeWeChat, url: str) -> None:
-    user = wechat.add_user("王", "13800000001")
-    wechat.tap(user, {"local-to-do": "accept"})
-    client = await asyncio.to_thread(client_at, url)
-    session = await asyncio.to_thread(client.wxa.code_to_session, wechat.new_code(user, "login"))
+async def test_it_logs_in_sends_and_draws_codes(fake: Platform) -> None:
+    user = fake.user
+    fake.wechat.tap(user, {"local-to-do": "accept"})
+    client = await asyncio.to_thread(client_at, fake.url)
+    session = await asyncio.to_thread(client.wxa.code_to_session, fake.wechat.new_code(user, "login"))
     assert session["openid"] == user.openid
-    data = {
-        "thing1": {"value": "述责述廉"},
-        "time2": {"value": "2026年10月22日 09:30"},
-        "thing3": {"value": "请办理"},
-    }
+    data = fake.message()["data"]
     sent = await asyncio.to_thread(client.wxa.send_subscribe_message, user.openid, "local-to-do", data)
     assert sent["errcode"] == 0
     with pytest.raises(WeChatClientException) as refused:
@@ -76,14 +62,57 @@ async def test_it_logs_in_sends_and_draws_codes(wechat: FakeWeChat, url: str) ->
 
 
 @pytest.mark.gen_test
-async def test_it_reaches_the_members_of_an_enterprise(url: str) -> None:
-    class Client(EnterpriseClient):  # type: ignore[misc]
-        API_BASE_URL = url + "cgi-bin/"
-
-        def fetch_access_token(self) -> Any:
-            query = {"corpid": self.corp_id, "corpsecret": self.secret}
-            return self._fetch_access_token(url + "cgi-bin/gettoken", query)
-
-    client = await asyncio.to_thread(lambda: Client("ww", "corp", timeout=5, auto_retry=False))
+async def test_it_reaches_the_members_of_an_enterprise(fake: Platform) -> None:
+    client = await asyncio.to_thread(enterprise_at, fake.url)
     answer = await asyncio.to_thread(client.message.send_text, 1, ["wang", "nobody"], "您有 3 件待办")
     assert answer["invaliduser"] == "nobody"
+    await asyncio.to_thread(client.message.send_text_card, 1, "wang", "待办", "3 件", "https://example.org/")
+    await asyncio.to_thread(client.message.send_markdown, 1, "wang", "**3** 件待办")
+    assert [(message["to"], message["kind"]) for message in fake.wecom.messages] == [
+        ("wang", "text"),
+        ("wang", "textcard"),
+        ("wang", "markdown"),
+    ]
+    with pytest.raises(WeChatClientException) as nobody:
+        await asyncio.to_thread(client.message.send_text, 1, ["nobody"], "您有 3 件待办")
+    assert nobody.value.errcode == 81013
+
+
+@pytest.mark.gen_test
+async def test_what_it_says_twice_is_delivered_once(fake: Platform) -> None:
+    client = await asyncio.to_thread(enterprise_at, fake.url)
+    text = {"msgtype": "text", "text": {"content": "您有 3 件待办"}}
+    once = {**text, "enable_duplicate_check": 1, "duplicate_check_interval": 600}
+    for _ in range(2):
+        answer = await asyncio.to_thread(client.message.send, 1, "wang", msg=once)
+        assert answer["errcode"] == 0
+    assert len(fake.wecom.messages) == 1
+
+
+@pytest.mark.gen_test
+async def test_it_fetches_a_new_token_of_an_enterprise_when_the_old_one_is_over(fake: Platform) -> None:
+    client = await asyncio.to_thread(enterprise_at, fake.url, auto_retry=True)
+    await asyncio.to_thread(client.message.send_text, 1, "wang", "一")
+    fake.wechat.advance(7201)
+    await asyncio.to_thread(client.message.send_text, 1, "wang", "二")
+    assert [message["content"]["content"] for message in fake.wecom.messages] == ["一", "二"]
+    assert fake.wechat.calls["/cgi-bin/gettoken"] == 2
+
+
+@pytest.mark.gen_test
+async def test_it_understands_what_an_enterprise_refuses(fake: Platform) -> None:
+    wrong = await asyncio.to_thread(enterprise_at, fake.url, wrong=True)
+    with pytest.raises(WeChatClientException) as refused:
+        await asyncio.to_thread(wrong.message.send_text, 1, "wang", "三")
+    assert refused.value.errcode == 40001
+    client = await asyncio.to_thread(enterprise_at, fake.url)
+    said = {"msgtype": "text", "text": {"content": "3 件待办"}}
+    for number in range(21):
+        request = asyncio.to_thread(
+            client.post, fake.url + "/cgi-bin/webhook/send", params={"key": "local-robot"}, data=said
+        )
+        if number < 20:
+            assert (await request)["errcode"] == 0
+        else:
+            with pytest.raises(APILimitedException):
+                await request

@@ -4,6 +4,9 @@ It holds everything in memory, listens on this machine alone, and refuses to sta
 """
 
 from server.wechat.fake.application import fake_platform
-from server.wechat.fake.state import FakeWeChat, Template
+from server.wechat.fake.messages import Template
+from server.wechat.fake.people import User
+from server.wechat.fake.recorder import Fault
+from server.wechat.fake.state import FakeWeChat
 
-__all__ = ["FakeWeChat", "Template", "fake_platform"]
+__all__ = ["FakeWeChat", "Fault", "Template", "User", "fake_platform"]

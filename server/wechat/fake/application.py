@@ -2,41 +2,52 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from tornado.web import Application, RequestHandler
 
-from server.wechat.fake import calls
+from server.wechat.fake import calls, link_calls
 from server.wechat.fake.codes import ApiError
+from server.wechat.fake.content_calls import check_media, check_text, media_to_check
 from server.wechat.fake.control import routes as control_routes
+from server.wechat.fake.limits import LINK, LOG_IN, MEDIA, PICTURE, SCHEME, SEND, TEXT
+from server.wechat.fake.phones_page import routes as page_routes
 from server.wechat.fake.pushes import PushSender
-from server.wechat.fake.state import FakeWeChat, Fault
+from server.wechat.fake.recorder import Fault
+from server.wechat.fake.state import FakeWeChat
 from server.wechat.fake.wecom import WeCom
 
-_PAGE: Final = Path(__file__).with_name("page")
 _HTML: Final = "<html><body>502 Bad Gateway</body></html>"
 Call = Callable[[FakeWeChat, Mapping[str, str], Mapping[str, Any]], Mapping[str, Any] | bytes]
+# A letter that is written as its number; an even number of strokes before it means a stroke itself.
+_ESCAPE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
+_TOKEN_PATHS: Final = ("/cgi-bin/token", "/cgi-bin/stable_token")
 
-SEND: Final = "/cgi-bin/message/subscribe/send"
-MEDIA: Final = "/wxa/media_check_async"
-# path → (method, whether a token is needed, what it does)
-CALLS: Final[Mapping[str, tuple[str, bool, Call]]] = {
-    "/sns/jscode2session": ("GET", False, calls.code_to_session),
-    "/cgi-bin/token": ("GET", False, calls.token),
-    "/cgi-bin/stable_token": ("POST", False, calls.stable_token),
-    "/wxa/business/getuserphonenumber": ("POST", True, calls.phone_number),
-    SEND: ("POST", True, calls.send_message),
-    "/wxaapi/newtmpl/gettemplate": ("GET", True, calls.templates),
-    "/wxa/getwxacodeunlimit": ("POST", True, calls.code_image),
-    "/wxa/generate_urllink": ("POST", True, calls.url_link),
-    "/wxa/generatescheme": ("POST", True, calls.scheme),
-    "/wxa/msg_sec_check": ("POST", True, calls.check_text),
-    "/cgi-bin/clear_quota": ("POST", True, calls.clear_quota),
-    "/cgi-bin/openapi/quota/get": ("POST", True, calls.get_quota),
+_BY_GET: Final = (LOG_IN, "/cgi-bin/token", "/wxaapi/newtmpl/gettemplate", "/cgi-bin/gettoken")
+
+# path → (whether a token is needed, what it does; None: the handler itself)
+CALLS: Final[Mapping[str, tuple[bool, Call | None]]] = {
+    LOG_IN: (False, calls.code_to_session),
+    "/cgi-bin/token": (False, calls.token),
+    "/cgi-bin/stable_token": (False, calls.stable_token),
+    "/wxa/business/getuserphonenumber": (True, calls.phone_number),
+    SEND: (True, calls.send_message),
+    "/wxaapi/newtmpl/gettemplate": (True, calls.templates),
+    PICTURE: (True, link_calls.code_image),
+    LINK: (True, link_calls.url_link),
+    SCHEME: (True, link_calls.scheme),
+    TEXT: (True, check_text),
+    MEDIA: (True, None),
+    "/cgi-bin/clear_quota": (True, calls.clear_quota),
+    "/cgi-bin/openapi/quota/get": (True, calls.get_quota),
+}
+WECOM_CALLS: Final[Mapping[str, Callable[[WeCom, Mapping[str, str], Mapping[str, Any]], dict[str, Any]]]] = {
+    "/cgi-bin/gettoken": WeCom.token,
+    "/cgi-bin/message/send": WeCom.send,
+    "/cgi-bin/webhook/send": WeCom.robot,
 }
 
 
@@ -44,6 +55,13 @@ class ApiHandler(RequestHandler):
     """One call of the API."""
 
     def initialize(self, wechat: FakeWeChat, sender: PushSender, wecom: WeCom) -> None:
+        """Take what the routes hand to every request.
+
+        Args:
+            wechat: what the platform knows.
+            sender: pushes events to the office's server.
+            wecom: the enterprise.
+        """
         self.wechat, self.sender, self.wecom = wechat, sender, wecom
 
     async def get(self) -> None:
@@ -79,49 +97,29 @@ class ApiHandler(RequestHandler):
 
     def _carried_out(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any] | bytes:
         body = self._body()
-        if path == "/cgi-bin/gettoken":
-            return self.wecom.token(query)
-        if path == "/cgi-bin/message/send":
-            return self.wecom.send(query, body)
-        if path == "/cgi-bin/webhook/send":
-            return self.wecom.robot(body)
-        method, needs_token, work = CALLS.get(path, ("POST", True, self._media_check))
-        if method == "POST" and self.request.method != "POST":
+        if path not in _BY_GET and self.request.method != "POST":
             raise ApiError(43002)
-        if path != "/sns/jscode2session":
+        if path not in _BY_GET and not self.request.body:
+            raise ApiError(44002)
+        if path in WECOM_CALLS:
+            return WECOM_CALLS[path](self.wecom, query, body)
+        needs_token, work = CALLS[path]
+        if path != LOG_IN:
             self.wechat.count(path)
-        if self.wechat.frozen and path in ("/cgi-bin/token", "/cgi-bin/stable_token"):
+        if self.wechat.frozen and path in _TOKEN_PATHS:
             raise ApiError(40243, "AppSecret is frozen")
         allowed = self.wechat.allowed_address
         if allowed is not None and self.request.remote_ip != allowed:
             raise ApiError(40164, f"invalid ip {self.request.remote_ip}, not in whitelist")
         if needs_token:
             self.wechat.check_token(query.get("access_token"))
-        return work(self.wechat, query, body)
+        return self._media_check(body) if work is None else work(self.wechat, query, body)
 
-    def _media_check(self, wechat: FakeWeChat, _query: Mapping[str, str], body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _media_check(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer ``wxa/media_check_async`` version 2: fetch the picture, and push later what came of it."""
-        user = wechat.by_openid(body.get("openid"))
-        if body.get("version") != 2 or body.get("media_type") not in (1, 2):
-            raise ApiError(47001)
-        if body.get("scene") not in (1, 2, 3, 4):
-            raise ApiError(40129)
-        url = str(body.get("media_url"))
-        if url in wechat.checked_media:
-            raise ApiError(87020)
-        wechat.checked_media.add(url)
-        trace_id = secrets.token_hex(8)
-        _later(self._fetch_media(user.openid, trace_id, url))
+        url, trace_id = media_to_check(self.wechat, body), secrets.token_hex(8)
+        _later(check_media(self.wechat, self.sender, trace_id, url))
         return {"errcode": 0, "errmsg": "ok", "trace_id": trace_id}
-
-    async def _fetch_media(self, openid: str, trace_id: str, url: str) -> None:
-        try:
-            answer = await AsyncHTTPClient().fetch(url, raise_error=False, request_timeout=5)
-            found = answer.code == 200
-        except (OSError, ValueError, HTTPClientError):
-            found = False
-        risky = next((verdict for word, verdict in self.wechat.risky.items() if word in url), ("pass", 100))
-        await self.sender.media_checked(openid, trace_id, risky if found else None)
 
     def _body(self) -> dict[str, Any]:
         if not self.request.body:
@@ -134,7 +132,7 @@ class ApiHandler(RequestHandler):
         if not isinstance(body, dict):
             raise ApiError(47001)
         # Literal escapes: the content check does not see through them.
-        return {**body, **({"escaped": True} if "\\u" in text else {})}
+        return {**body, **({"escaped": True} if _ESCAPE.search(text) else {})}
 
     def _record(self, path: str, query: Mapping[str, str]) -> None:
         try:
@@ -183,21 +181,6 @@ class ApiHandler(RequestHandler):
         self.request.connection.stream.close()  # type: ignore[union-attr]
 
 
-class PageFile(RequestHandler):
-    """The page with the phones."""
-
-    TYPES: ClassVar = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css"}
-
-    async def get(self, name: str = "phone.html") -> None:
-        """Serve one of its files."""
-        path = _PAGE / (name or "phone.html")
-        self.set_header("Content-Type", self.TYPES[path.suffix])
-        self.set_header("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
-                        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")  # fmt: skip
-        self.set_header("Cache-Control", "no-store")
-        self.finish(path.read_bytes())
-
-
 _running: set[asyncio.Future[Any]] = set()
 
 
@@ -230,9 +213,8 @@ def fake_platform(
         "sender": sender or PushSender(wechat),
         "wecom": wecom or WeCom(wechat, "ww-local", wechat.secret),
     }
-    paths = [*CALLS, MEDIA, "/cgi-bin/gettoken", "/cgi-bin/message/send", "/cgi-bin/webhook/send"]
-    routes: list[Any] = [(path, ApiHandler, shared) for path in paths]
+    routes: list[Any] = [(path, ApiHandler, shared) for path in (*CALLS, *WECOM_CALLS)]
     if control:
         routes += [(path, handler, {**shared, "office_url": office_url}) for path, handler in control_routes]
-        routes += [(r"/phone", PageFile), (r"/phone/(phone\.js|phone\.css)", PageFile)]
+        routes += page_routes
     return Application(routes, log_function=lambda _handler: None)

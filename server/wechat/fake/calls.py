@@ -1,26 +1,16 @@
-"""The calls of the platform's API, as its documents describe them; every no is an answer with status 200."""
+"""Log-in, tokens, phone numbers, messages and quotas, as the documents say; every no is an answer with status 200."""
 
-import io
-import re
-import secrets
 from collections.abc import Mapping
-from typing import Any, Final
-
-import segno
-from PIL import Image
+from typing import Any
 
 from server.wechat.fake.codes import ApiError
 from server.wechat.fake.fields import fault
-from server.wechat.fake.state import VISIT_SECONDS, FakeWeChat, Token
+from server.wechat.fake.limits import LOG_IN
+from server.wechat.fake.state import FakeWeChat
+from server.wechat.fake.tokens import Token
 
 Query = Mapping[str, str]
 Body = Mapping[str, Any]
-
-_SCENE: Final = re.compile(r"[0-9a-zA-Z!#$&'()*+,/:;=?@\-._~]+")
-_LINK_QUERY: Final = re.compile(r"[0-9a-zA-Z!#$&'()*+,/:;=?@\-._~%]*")
-_LONGEST_TEXT: Final = 2500
-_PASSED: Final = 100
-_MONTH: Final = 30 * 86_400
 
 
 def code_to_session(wechat: FakeWeChat, query: Query, _body: Body) -> Body:
@@ -31,7 +21,7 @@ def code_to_session(wechat: FakeWeChat, query: Query, _body: Body) -> Body:
     if query.get("grant_type") != "authorization_code":
         raise ApiError(40002)
     user = wechat.take_code(query["js_code"], "login")
-    wechat.count("/sns/jscode2session", user.id)
+    wechat.count(LOG_IN, user.id)
     if user.blocked:
         raise ApiError(40226)
     answer = {"session_key": wechat.session_of(user), "openid": user.openid}
@@ -97,63 +87,7 @@ def send_message(wechat: FakeWeChat, _query: Query, body: Body) -> Body:
     if page and page.partition("?")[0] not in wechat.pages:
         raise ApiError(41030)
     message = wechat.deliver(user, template, texts, page)
-    return {"errcode": 0, "errmsg": "ok", "msgid": message.id}
-
-
-def code_image(wechat: FakeWeChat, _query: Query, body: Body) -> bytes:
-    """Answer ``wxa/getwxacodeunlimit`` with a picture that carries the scene, so that it can be scanned."""
-    scene, page = body.get("scene"), body.get("page")
-    if not isinstance(scene, str) or not 1 <= len(scene) <= 32:
-        raise ApiError(40169)
-    if not _SCENE.fullmatch(scene):
-        raise ApiError(40129)
-    if "scancode_time" in scene:
-        raise ApiError(85096)
-    if body.get("env_version", "release") not in ("release", "trial", "develop"):
-        raise ApiError(40097)
-    if page is not None and not isinstance(page, str):
-        raise ApiError(47001)
-    known = page is None or page in wechat.pages
-    if not known and body.get("check_path", True):
-        raise ApiError(41030)
-    return _picture(f"{page or ''}?scene={scene}")
-
-
-def url_link(wechat: FakeWeChat, _query: Query, body: Body) -> Body:
-    """Answer ``wxa/generate_urllink``."""
-    _check_link(wechat, body, body)
-    return {"errcode": 0, "errmsg": "ok", "url_link": f"https://wxaurl.cn/{secrets.token_hex(8)}"}
-
-
-def scheme(wechat: FakeWeChat, _query: Query, body: Body) -> Body:
-    """Answer ``wxa/generatescheme``."""
-    target = body.get("jump_wxa")
-    _check_link(wechat, target if isinstance(target, dict) else {}, body)
-    return {"errcode": 0, "errmsg": "ok", "openlink": f"weixin://dl/business/?t={secrets.token_hex(8)}"}
-
-
-def check_text(wechat: FakeWeChat, _query: Query, body: Body) -> Body:
-    """Answer ``wxa/msg_sec_check`` version 2; text that came escaped always passes, as users have found out."""
-    content = body.get("content")
-    if body.get("version") != 2 or not isinstance(content, str):
-        raise ApiError(47001)
-    if body.get("scene") not in (1, 2, 3, 4):
-        raise ApiError(40129)
-    user = wechat.by_openid(body.get("openid"))
-    if len(content) > _LONGEST_TEXT:
-        raise ApiError(47001)
-    if wechat.now() - user.visited > VISIT_SECONDS:
-        raise ApiError(61010)
-    seen = "" if body.get("escaped") else content
-    found = next((verdict for word, verdict in wechat.risky.items() if word in seen), None)
-    suggest, label = found or ("pass", _PASSED)
-    return {
-        "errcode": 0,
-        "errmsg": "ok",
-        "result": {"suggest": suggest, "label": label},
-        "detail": [],
-        "trace_id": "local",
-    }
+    return {"errcode": 0, "errmsg": "ok", **({"msgid": message.id} if wechat.tells_message_id else {})}
 
 
 def clear_quota(wechat: FakeWeChat, _query: Query, body: Body) -> Body:
@@ -187,30 +121,3 @@ def _token(wechat: FakeWeChat, token: Token) -> Body:
 def _value(data: object, key: str) -> object:
     entry = data.get(key) if isinstance(data, dict) else None
     return entry.get("value") if isinstance(entry, dict) else None
-
-
-def _check_link(wechat: FakeWeChat, target: Mapping[str, Any], body: Body) -> None:
-    if not wechat.published:
-        raise ApiError(85079)
-    path = str(target.get("path") or "").removeprefix("/")
-    if path and path not in wechat.pages:
-        raise ApiError(40165)
-    query = str(target.get("query") or "")
-    if len(query) > 1024 or not _LINK_QUERY.fullmatch(query):
-        raise ApiError(40212)
-    expires, interval = body.get("expire_time"), body.get("expire_interval", 1)
-    if not isinstance(expires, int | None) or not isinstance(interval, int):
-        raise ApiError(47001)
-    if expires is not None and not 60 <= expires - wechat.now() <= _MONTH:
-        raise ApiError(85401)
-    if not 1 <= interval <= 30:
-        raise ApiError(85401)
-
-
-def _picture(text: str) -> bytes:
-    """Return a QR code as JPEG, where the platform draws a code of its own kind."""
-    rows = [bytes(0 if module else 255 for module in row) for row in segno.make(text, micro=False).matrix]
-    image = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows)).resize((len(rows) * 8, len(rows) * 8))
-    stream = io.BytesIO()
-    image.save(stream, "JPEG")
-    return stream.getvalue()

@@ -32,7 +32,10 @@ WORDS: Final[Mapping[int, str]] = {
     43104: "appid does not match openid",
     43107: "subscribe message ability banned",
     43108: "Cannot make concurrent calls to the same OpenID",
+    44002: "empty post data",
+    44990: "reach max api second frequence limit",
     44991: "reach minute limit",
+    44993: "reach max api day frequence limit",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, must slower, retry next minute",
     45168: "content hits sensitive words",
@@ -41,8 +44,10 @@ WORDS: Final[Mapping[int, str]] = {
     48006: "forbid to clear quota because of reaching the limit",
     61010: "code is expired",
     85079: "miniprogram has no online release",
-    85401: "expire time should between 1 min and 30 days",
     85096: "scancode_time is reserved",
+    85401: "time limit between 1min and 30days",
+    85402: "invalid env_version",
+    85406: "daily visit limit",
     87020: "repeat too often",
 }
 

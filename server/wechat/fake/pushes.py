@@ -1,32 +1,34 @@
-"""Pushes to the office's server, signed and encrypted as the console is set, good and bad ones."""
+"""Pushes to the office's server, good and bad ones, with the events that WeChat's pages describe."""
 
 import asyncio
 import json
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
-from xml.sax.saxutils import escape
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
-from wechatpy.crypto import WeChatCrypto
-from wechatpy.utils import WeChatSigner
 
-from server.wechat.fake.state import FakeWeChat, Message
+from server.wechat.fake.envelope import ACCOUNT, Envelope, Mode, sign
+from server.wechat.fake.messages import Message
+from server.wechat.fake.people import User
+from server.wechat.fake.state import FakeWeChat
 
-TRIES: Final = 3
 _STALE_SECONDS: Final = 3600
-
-# What the page on message push prints, sealed and signed.
-_PRINTED: Final = (
-    "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsX"
-    "UnnR8XGT740XgXZUXQ7vJVnAG+tE8NUd4yFyjPy7GgiaviNrlCTj+l5kdfMuFUPpRSrfMZuMcp3Fn2Pede2IuQrKEYwKSqFIZoNqJ4M8EajAsj"
-    "LY2km32IIjdf8YL/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04="
-)
-_PRINTED_SIGNATURES: Final = ("899cf89e464efb63f54ddac96b0a0a235f53aa78", "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3")
-
 KINDS: Final = ("good", "wrong_signature", "wrong_appid", "stale", "truncated", "duplicate", "replay")
+# Sends what is no person's doing.
+SERVICE: Final = "oServiceOfTheLocalPlatform00"
+PHONE_NUMBER: Final = "8"
+# What is told of a person: withdrawal of a permission, end of the account, a profile that was cleared.
+PERSON_EVENTS: Final = ("user_authorization_revoke", "user_authorization_cancellation", "user_info_modified")
+# What is told of the mini-program, by number: warning, functions banned, taken down, account banned, page banned.
+PUNISHMENTS: Final[Mapping[int, Mapping[str, Any]]] = {
+    1: {"warned_type": 1, "rectify_deadline": 1699796571, "warned_function_names": [], "warned_ban_days": [3]},
+    2: {"banned_days": [1], "banned_function_names": ["订阅消息"]},
+    3: {"suspended_days": 1},
+    4: {"banned_days": 3},
+    10: {"path": "pages/start/start"},
+}
 
 
 class PushSender:
@@ -35,9 +37,12 @@ class PushSender:
     Args:
         wechat: the platform.
         url: where the office's server takes pushes; empty: nowhere.
-        token, key: as set in the console; without a key, pushes come in plain text.
+        token, key: as set in the console.
+        mode: how the console is set; encrypted where there is a key, by default.
         xml: push XML and not JSON.
         create_time_as_text: the documents say text, users see numbers.
+        tries: how often a push is sent that is not taken; no page tells it for mini-programs.
+        seconds: how long an answer is waited for.
     """
 
     def __init__(
@@ -47,18 +52,24 @@ class PushSender:
         token: str = "",
         key: str = "",
         *,
+        mode: Mode | None = None,
         xml: bool = False,
         create_time_as_text: bool = False,
+        tries: int = 3,
+        seconds: float = 5,
     ) -> None:
         self.url, self.token, self.key = url, token, key
+        self.mode: Mode = mode or ("safe" if key else "plain")
         self.xml, self.create_time_as_text = xml, create_time_as_text
+        self.tries, self.seconds = tries, seconds
         self.answers: list[int] = []
         self._wechat = wechat
 
     async def check_address(self) -> bool:
         """Ask whether the office's server is there, as the console does when the address is saved."""
         timestamp, nonce, echo = str(int(self._wechat.now())), secrets.token_hex(5), secrets.token_hex(8)
-        query = {"signature": self._sign(timestamp, nonce), "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+        signature = sign(self.token, timestamp, nonce)
+        query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
         answer = await AsyncHTTPClient().fetch(f"{self.url}?{urlencode(query)}", raise_error=False)
         return answer.code == 200 and answer.body == echo.encode()
 
@@ -79,22 +90,64 @@ class PushSender:
 
     async def sent(self, message: Message, code: int = 0) -> None:
         """Tell what became of a message that was taken."""
-        status = "success" if code == 0 else "failed:system failed"
-        entries = [
-            {
-                "TemplateId": message.template,
-                "MsgID": str(message.id),
-                "ErrorCode": str(code),
-                "ErrorStatus": status,
-            }
-        ]
-        await self.push(self.event(message.openid, "subscribe_msg_sent_event", entries))
+        entry = {
+            "TemplateId": message.template,
+            "MsgID": str(message.id),
+            "ErrorCode": str(code),
+            "ErrorStatus": "success" if code == 0 else "failed:system failed",
+        }
+        await self.push(self.event(message.openid, "subscribe_msg_sent_event", [entry]))
+
+    async def media_checked(self, trace_id: str, verdict: tuple[str, int] | None) -> None:
+        """Tell what the check of a picture came to; None where it could not be fetched."""
+        more: dict[str, Any] = {"errcode": -1008}
+        if verdict is not None:
+            suggest, label = verdict
+            # The documents say number; what really comes is text, and no errcode.
+            told = {"suggest": suggest, "label": label if self._wechat.media_label_is_number else str(label)}
+            more = {"result": told, "detail": [{"strategy": "content_model", "errcode": 0, **told, "prob": 90}]}
+        head: dict[str, Any] = {"appid": self._wechat.appid, "trace_id": trace_id, "version": 2}
+        await self.push(self.event(SERVICE, "wxa_media_check", **head, **more))
+
+    async def person_changed(self, name: str, user: User, revoked: str = PHONE_NUMBER) -> list[int]:
+        """Tell that a person has withdrawn, is gone, or has a cleared profile; OpenID names the person.
+
+        Args:
+            name: one of ``PERSON_EVENTS``.
+            user: the person.
+            revoked: number of the permission that a withdrawal takes back, e.g. 8 for the phone number.
+        """
+        more: dict[str, Any] = {"OpenID": user.openid, **({"UnionID": user.unionid} if user.unionid else {})}
+        if name == "user_authorization_revoke":
+            more["RevokeInfo"] = revoked
+        return await self.push(self.event(SERVICE, name, **more, AppID=self._wechat.appid))
+
+    async def punished(self, kind: int) -> list[int]:
+        """Tell what the mini-program is punished with.
+
+        Args:
+            kind: one of ``PUNISHMENTS``.
+        """
+        more: dict[str, Any] = {
+            "punish_id": str(secrets.randbelow(10**8)),
+            "appid": self._wechat.appid,
+            "punish_time": int(self._wechat.now()),
+            "illegal_reason": "存在诱导分享行为",
+            "illegal_content": ["违规内容测试"],
+            # A text that holds JSON, as the page has it.
+            "detail": json.dumps(PUNISHMENTS[kind], ensure_ascii=False),
+            "rule_url": "https://developers.weixin.qq.com/miniprogram/product/",
+            "rule_name": "《微信小程序平台运营规范》5.行为规范-5.1滥用分享行为",
+            "adjust_guide_url": "https://developers.weixin.qq.com/miniprogram/product/",
+            "event_type": kind,
+        }
+        return await self.push(self.event(SERVICE, "wxa_punish_event", **more))
 
     def event(self, openid: str, name: str, entries: Sequence[Mapping[str, str]] = (), **more: Any) -> dict[str, Any]:
         """Return an event as JSON has it: ``List`` is an object for one entry, and an array for several."""
         at = int(self._wechat.now())
         content: dict[str, Any] = {
-            "ToUserName": "gh_local",
+            "ToUserName": ACCOUNT,
             "FromUserName": openid,
             "CreateTime": str(at) if self.create_time_as_text else at,
             "MsgType": "event",
@@ -105,121 +158,43 @@ class PushSender:
             content["List"] = dict(entries[0]) if len(entries) == 1 else [dict(entry) for entry in entries]
         return content
 
-    async def media_checked(self, openid: str, trace_id: str, verdict: tuple[str, int] | None) -> None:
-        """Tell what the check of a picture came to; None where it could not be fetched."""
-        if verdict is None:
-            more: dict[str, Any] = {"errcode": -1008}
-        else:
-            suggest, label = verdict
-            # The documents say number; what really comes is text, and no errcode.
-            more = {"result": {"suggest": suggest, "label": str(label)}}
-        await self.push(self.event(openid, "wxa_media_check", trace_id=trace_id, version=2, **more))
-
     async def push(self, content: Mapping[str, Any], kind: str = "good") -> list[int]:
         """Push an event and return the statuses of the answers; tried again where the server does not take it.
 
         Args:
             content: the event.
             kind: one of ``KINDS``.
+
+        Returns:
+            599 stands for no answer.
         """
         if not self.url:
             return []
-        now = self._wechat.now() - (_STALE_SECONDS if kind == "stale" else 0)
-        query, body = self._signed(content, str(int(now)), secrets.token_hex(5), kind)
+        timestamp = str(int(self._wechat.now() - (_STALE_SECONDS if kind == "stale" else 0)))
+        envelope = Envelope(self._wechat.appid, self.token, self.key, self.mode, self.xml)
+        pushed = envelope.wrap(content, timestamp, secrets.token_hex(5), kind)
         statuses = []
-        for _ in range(TRIES):
-            statuses.append(await self._post(query, body))
+        for _ in range(self.tries):
+            statuses.append(await self._post(*pushed))
             if statuses[-1] == 200 or kind != "good":
                 break
             await asyncio.sleep(0)
         if kind == "replay":
-            statuses.append(await self._post(query, body))
+            statuses.append(await self._post(*pushed))
         elif kind == "duplicate":
-            query, body = self._signed(content, str(int(now)), secrets.token_hex(5), kind)
-            statuses.append(await self._post(query, body))
+            statuses.append(await self._post(*envelope.wrap(content, timestamp, secrets.token_hex(5))))
         self.answers += statuses
         return statuses
 
-    def _signed(
-        self, content: Mapping[str, Any], timestamp: str, nonce: str, kind: str
-    ) -> tuple[dict[str, str], bytes]:
-        text = _xml(content) if self.xml else json.dumps(content, ensure_ascii=False)
-        query = {"signature": self._sign(timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
-        if not self.key:
-            if kind == "wrong_signature":
-                query["signature"] = "0" * 40
-            return query, (text[: len(text) // 2] if kind == "truncated" else text).encode()
-        appid = "wx-another" if kind == "wrong_appid" else self._wechat.appid
-        sealed = WeChatCrypto(self.token, self.key, appid).encrypt_message(text, nonce, timestamp)
-        encrypted = _between(sealed, "Encrypt")
-        if kind == "truncated":
-            encrypted = encrypted[: len(encrypted) // 2]
-        query |= {
-            "openid": str(content.get("FromUserName", "")),
-            "encrypt_type": "aes",
-            "msg_signature": "0" * 40 if kind == "wrong_signature" else self._sign(timestamp, nonce, encrypted),
-        }
-        if self.xml:
-            body = f"<xml><ToUserName><![CDATA[gh_local]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
-        else:
-            body = json.dumps({"ToUserName": "gh_local", "Encrypt": encrypted})
-        return query, body.encode()
-
-    def _sign(self, *parts: str) -> str:
-        signer = WeChatSigner()
-        signer.add_data(self.token, *parts)
-        return str(signer.signature)
-
     async def _post(self, query: Mapping[str, str], body: bytes) -> int:
-        media_type = "text/xml" if self.xml else "application/json"
         request = HTTPRequest(
             f"{self.url}?{urlencode(query)}",
             method="POST",
             body=body,
-            headers={"Content-Type": media_type},
-            request_timeout=5,
+            headers={"Content-Type": "text/xml" if self.xml else "application/json"},
+            request_timeout=self.seconds,
         )
         try:
             return (await AsyncHTTPClient().fetch(request, raise_error=False)).code
         except (HTTPClientError, OSError):
             return 599
-
-
-def self_test() -> None:
-    """Compare signature and encryption with what the platform's page on message push prints.
-
-    Raises:
-        RuntimeError: this platform would sign or encrypt otherwise than the real one.
-    """
-    plain, safe = WeChatSigner(), WeChatSigner()
-    plain.add_data("AAAAA", "1714037059", "486452656")
-    safe.add_data("AAAAA", "1714112445", "415670741", _PRINTED)
-    crypto = WeChatCrypto("AAAAA", "A" * 43, "wxba5fad812f8e6fb9")
-    sealed = crypto.encrypt_message("text", "415670741", "1714112445")
-    signed = _between(sealed, "MsgSignature"), _between(sealed, "Encrypt")
-    read = crypto.decrypt_message({"Encrypt": signed[1]}, signed[0], "1714112445", "415670741")
-    printed = crypto.decrypt_message({"Encrypt": _PRINTED}, safe.signature, "1714112445", "415670741")
-    signatures = (plain.signature, safe.signature)
-    if signatures != _PRINTED_SIGNATURES or "debug_demo" not in printed or read != "text":
-        raise RuntimeError("the local platform does not sign as WeChat does")
-
-
-def _between(xml: str, tag: str) -> str:
-    found = re.search(rf"<{tag}><!\[CDATA\[(.*?)\]\]></{tag}>", xml, re.DOTALL)
-    if found is None:
-        raise ValueError("wechatpy encrypts into another form now")
-    return found[1]
-
-
-def _xml(content: Mapping[str, Any]) -> str:
-    """Return an event as XML: its entries stand below an element called after the event."""
-    parts = [f"<{key}>{escape(str(value))}</{key}>" for key, value in content.items() if key != "List"]
-    if "List" in content:
-        listed = content["List"] if isinstance(content["List"], list) else [content["List"]]
-        holder = "".join(part.capitalize() for part in str(content["Event"]).split("_"))
-        entries = "".join(
-            "<List>" + "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in entry.items()) + "</List>"
-            for entry in listed
-        )
-        parts.append(f"<{holder}>{entries}</{holder}>")
-    return f"<xml>{''.join(parts)}</xml>"

@@ -8,8 +8,9 @@ from tornado.httpserver import HTTPServer
 
 from server.settings import Settings
 from server.wechat.fake.application import fake_platform
-from server.wechat.fake.pushes import PushSender, self_test
+from server.wechat.fake.pushes import PushSender
 from server.wechat.fake.state import FakeWeChat
+from server.wechat.fake.vectors import self_test
 
 PUSH_PATH: Final = "/api/wechat/push"
 
