@@ -43,24 +43,13 @@ class Ceremonies:
         return await self._open(actor, evaluation, part)
 
     async def open_by_schedule(self, evaluation: Evaluation, part: Round) -> Evaluation:
-        """Open a round whose time has come.
-
-        A round that is not ready is not opened later behind the officers' backs: its opening time is cleared, and
-        the record says what was missing.
-        """
-        try:
-            return await self._open(None, evaluation, part)
-        except Conflict as refusal:
-            if refusal.code != "not_ready":
-                raise
-            missing = [field.message for field in refusal.fields]
-        return await self._tools.update_round(
-            evaluation.id,
-            part.kind,
-            lambda _, now: now.having(opens_at=None) if now.state is RoundState.DRAFT else None,
-            None,
-            "evaluation_opening_missed",
-            {"missing": missing},
+        """Open a round whose time has come; one that is not ready is recorded and left to the officers."""
+        return await self._tools.by_schedule(
+            self._open,
+            evaluation,
+            part,
+            cleared=lambda now: now.having(opens_at=None) if now.state is RoundState.DRAFT else None,
+            missed="evaluation_opening_missed",
         )
 
     async def _open(self, actor: Actor | None, evaluation: Evaluation, part: Round) -> Evaluation:

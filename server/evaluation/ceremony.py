@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -136,6 +136,40 @@ class Tools:
             return saved
 
         return await self.repository.store.transaction(apply)
+
+    async def by_schedule(
+        self,
+        step: Callable[[Actor | None, Evaluation, Round], Awaitable[Evaluation]],
+        evaluation: Evaluation,
+        part: Round,
+        *,
+        cleared: Callable[[Round], Round | None],
+        missed: str,
+    ) -> Evaluation:
+        """Take a step whose time has come, in nobody's name.
+
+        A round that is not ready is not moved on later behind the officers' backs: its time is cleared, and the record
+        says what was missing.
+
+        Args:
+            step: what is done to the round.
+            evaluation: as it was loaded.
+            part: its round.
+            cleared: returns the round without the time, None where the step was taken meanwhile.
+            missed: the action to record for a round that is not ready.
+
+        Raises:
+            Conflict: as ``step``, but for ``not_ready``.
+        """
+        try:
+            return await step(None, evaluation, part)
+        except Conflict as refusal:
+            if refusal.code != "not_ready":
+                raise
+            missing = [field.message for field in refusal.fields]
+        return await self.update_round(
+            evaluation.id, part.kind, lambda _, now: cleared(now), None, missed, {"missing": missing}
+        )
 
 
 async def _keep(lease: Lease) -> None:

@@ -33,19 +33,12 @@ class CheckIns:
 
     async def start_by_schedule(self, evaluation: Evaluation, part: Round) -> Evaluation:
         """Start a check-in whose time has come; one that is not ready is recorded and left to the officers."""
-        try:
-            return await self._start(None, evaluation, part)
-        except Conflict as refusal:
-            if refusal.code != "not_ready":
-                raise
-            missing = [field.message for field in refusal.fields]
-        return await self._tools.update_round(
-            evaluation.id,
-            part.kind,
-            lambda _, now: now.having(check_in_opens_at=None) if now.check_in is None else None,
-            None,
-            "evaluation_check_in_missed",
-            {"missing": missing},
+        return await self._tools.by_schedule(
+            self._start,
+            evaluation,
+            part,
+            cleared=lambda now: now.having(check_in_opens_at=None) if now.check_in is None else None,
+            missed="evaluation_check_in_missed",
         )
 
     async def end(self, actor: Actor, evaluation_id: str, kind: str, version: int) -> Evaluation:

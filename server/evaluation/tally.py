@@ -75,6 +75,7 @@ class _SubjectRound:
     grades: dict[Grade, int] = field(default_factory=dict)
 
     def rating(self) -> int:
+        """Return how many ballots give this subject an overall grade, ``unknown`` included; shares are of these."""
         return sum(self.grades.values())
 
 

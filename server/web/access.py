@@ -84,7 +84,15 @@ class Endpoint:
 class _Runs(Protocol):
     async def run_endpoint(
         self, declared: Endpoint, method: Callable[..., Awaitable[Any]], path: dict[str, str]
-    ) -> None: ...
+    ) -> None:
+        """Admit the caller, read the request as ``declared`` says, call ``method`` and write its answer.
+
+        Args:
+            declared: what the method declares about itself.
+            method: the handler's method under its declaration.
+            path: the path's parameters by name, decoded.
+        """
+        ...
 
 
 Method = TypeVar("Method", bound=Callable[..., Awaitable[Any]])
