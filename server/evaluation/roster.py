@@ -6,7 +6,6 @@ taken back, since nothing tells it from the others.
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -447,8 +446,3 @@ def _waiting(evaluation: Evaluation, entry: RosterEntry) -> list[Round]:
 
 def _collected() -> Conflict:
     return Conflict("already_collected", "此人已经领取测评凭证；凭证不记名，不能收回，参评资格不能再取消")
-
-
-def device_hash(secret: bytes) -> bytes:
-    """Return what is kept of the secret with which a web page comes back to its invitation."""
-    return hashlib.sha256(b"device:" + secret).digest()

@@ -13,6 +13,11 @@ from server.store import Session, Store, new_id
 from server.wechat import WeChat
 
 
+def device_hash(secret: bytes) -> bytes:
+    """Return what is kept of the secret with which a web page comes back to its invitation: 32 bytes."""
+    return hashlib.sha256(b"device:" + secret).digest()
+
+
 class Roster(Protocol):
     """The roster as this domain needs it."""
 
@@ -93,8 +98,7 @@ class Mobile:
             NotFound: ``unknown_invitation``.
             Conflict: ``invitation_used`` by another phone, ``invitation_expired``.
         """
-        digest = hashlib.sha256(b"device:" + device).digest()
-        user_id = await self._claim(invitation, digest)
+        user_id = await self._claim(invitation, device_hash(device))
         return await self.sessions.open(await self.users.on_web(user_id))
 
     async def bind_by_phone_code(self, user: PhoneUser, code: str) -> int:

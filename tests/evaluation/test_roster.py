@@ -21,12 +21,12 @@ from server.evaluation.eligibility import TICKETS
 from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.invitations import INVITATION_LASTS, invitation_hash
 from server.evaluation.models import Round
-from server.evaluation.roster import device_hash
 from server.evaluation.roster_entries import ROSTER
 from server.evaluation.roster_sheet import phone_number, roster_template
 from server.evaluation.rules import RoundKind
 from server.evaluation.tickets import new_ticket
 from server.evaluation.voter import Credential, CredentialRequest, ballot_body
+from server.mobile.service import device_hash
 from server.store import collect
 from tests.evaluation.stage import BASE, Stage, round_of
 from tests.officers import Answer
