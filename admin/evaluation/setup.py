@@ -12,11 +12,11 @@ from admin.evaluation.answers import (
     SubjectsImported,
     shown,
 )
+from server.evaluation.audit_entries import TARGET
 from server.evaluation.missing import MissingItem
 from server.evaluation.models import STATE_NAMES, Person
 from server.evaluation.repository import EvaluationQuery
 from server.evaluation.requests import EXAMPLE_CHANGE, EvaluationChange, NewEvaluation, SubjectsChange
-from server.evaluation.setup import TARGET
 from server.evaluation.subject_sheet import subjects_template
 from server.evaluation.views import EvaluationView, viewed
 from server.lists import Page, page_of

@@ -14,6 +14,7 @@ from server.audit import Audit
 from server.clock import Clock
 from server.errors import Conflict, NotAllowed
 from server.evaluation.answers import ballot_size
+from server.evaluation.audit_entries import append_entry
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.blind_signature import PublicKey
 from server.evaluation.box_rounds import BoxParameters
@@ -23,7 +24,7 @@ from server.evaluation.models import Evaluation, Preparation, Round
 from server.evaluation.repository import EvaluationRepository, stale
 from server.evaluation.requests import SecondPerson
 from server.evaluation.rules import RoundKind
-from server.evaluation.setup import TARGET, round_of
+from server.evaluation.setup import round_of
 from server.store import Lease, Session
 
 CEREMONY_ROLES = (Role.TELLER, Role.EVALUATION_ADMIN)
@@ -100,16 +101,8 @@ class Tools:
     async def record(
         self, session: Session, actor: Actor | None, action: str, evaluation: Evaluation, part: Round, **data: Any
     ) -> None:
-        """Append what happened to a round to the audit log."""
-        await self.audit.record(
-            session,
-            actor=actor,
-            action=action,
-            target_kind=TARGET,
-            target_id=evaluation.id,
-            target_name=evaluation.title,
-            data={"round": part.kind.value, **data},
-        )
+        """Append what happened to a round to the audit log; see ``append_entry``."""
+        await append_entry(self.audit, session, actor, action, evaluation, round=part.kind.value, **data)
 
     async def update_round(
         self,

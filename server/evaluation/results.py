@@ -5,6 +5,7 @@ from pathlib import Path
 
 from server.accounts.rules import Actor
 from server.errors import Conflict
+from server.evaluation.audit_entries import append_entry
 from server.evaluation.ceremony import Tools
 from server.evaluation.models import Evaluation, Round
 from server.evaluation.pdf import find_fonts
@@ -12,7 +13,6 @@ from server.evaluation.result_pdf import draw_results
 from server.evaluation.result_views import ResultsView, ScreenView, results_view
 from server.evaluation.result_xlsx import write_results
 from server.evaluation.rules import RoundState
-from server.evaluation.setup import TARGET
 from server.evaluation.tickets import round_link
 from server.store import Session
 
@@ -110,15 +110,8 @@ class Results:
         view = await self._view(evaluation)
 
         async def apply(session: Session) -> None:
-            await self._tools.audit.record(
-                session,
-                actor=actor,
-                action="evaluation_results_exported",
-                target_kind=TARGET,
-                target_id=evaluation.id,
-                target_name=evaluation.title,
-                data={"format": form, "result_hash": view.result_hash},
-            )
+            data = {"format": form, "result_hash": view.result_hash}
+            await append_entry(self._tools.audit, session, actor, "evaluation_results_exported", evaluation, **data)
 
         await self._tools.repository.store.transaction(apply)
         return view

@@ -1,7 +1,8 @@
 """The roster of an evaluation as officers keep it: import, corrections, revoking, invitations.
 
 Who may vote is fixed when the round opens; until then lines come and go. A credential that was collected cannot be
-taken back, since nothing tells it from the others.
+taken back, since nothing tells it from the others. Names stay out of the audit log, which is never deleted: a line's id
+is enough there.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import ClassVar, Literal
 
 from server.accounts.rules import Actor
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.evaluation.audit_entries import append_entry
 from server.evaluation.ceremony import Tools
 from server.evaluation.eligibility import RightStatus
 from server.evaluation.invitations import INVITATION_LASTS, invitation_hash, invitation_link
@@ -25,7 +27,7 @@ from server.evaluation.requests import RosterPersonInput
 from server.evaluation.roster_entries import RosterEntries, RosterEntry, RosterPerson
 from server.evaluation.roster_sheet import MOST_PERSONS, phone_number, read_roster
 from server.evaluation.rules import CheckInState, RoundEvent, RoundKind, RoundState
-from server.evaluation.setup import TARGET, round_of
+from server.evaluation.setup import round_of
 from server.evaluation.ticket_pdf import PrintedTicket, TicketSheet, draw_in_process
 from server.evaluation.tickets import new_ticket, printed_ticket
 from server.lists import ListQuery
@@ -127,7 +129,7 @@ class Roster:
                 rights = [(entry.id, entry.rounds[part.id]) for entry in entries]
                 await self._tools.eligibility.grant_rights(session, part.id, rights)
             data = {"rounds": [part.kind.value for part in rounds], "persons": len(entries)}
-            await self._record(session, actor, "evaluation_roster_imported", evaluation, **data)
+            await append_entry(self._tools.audit, session, actor, "evaluation_roster_imported", evaluation, **data)
 
         async with contextlib.AsyncExitStack() as ceremonies:
             for part in rounds:
@@ -224,7 +226,9 @@ class Roster:
             if not await self._tools.eligibility.delete_rights(session, entry.rounds, entry.id):
                 raise _collected()
             await self._entries.delete(entry, session)
-            await self._record(session, actor, "evaluation_roster_deleted", evaluation, entry=entry.id)
+            await append_entry(
+                self._tools.audit, session, actor, "evaluation_roster_deleted", evaluation, entry=entry.id
+            )
 
         async with self._alone(rounds):
             await self._tools.repository.store.transaction(apply)
@@ -324,7 +328,9 @@ class Roster:
 
         async def apply(session: Session) -> None:
             await self._entries.invite(changes, until, session)
-            await self._record(session, actor, "evaluation_roster_invited", evaluation, persons=len(changes))
+            await append_entry(
+                self._tools.audit, session, actor, "evaluation_roster_invited", evaluation, persons=len(changes)
+            )
 
         await self._tools.repository.store.transaction(apply)
 
@@ -354,7 +360,7 @@ class Roster:
                 await change(session)
             if not await self._entries.replace(before, after, session):
                 raise stale()
-            await self._record(session, actor, action, evaluation, entry=after.id)
+            await append_entry(self._tools.audit, session, actor, action, evaluation, entry=after.id)
 
         async with self._alone(rounds):
             await self._tools.repository.store.transaction(apply)
@@ -386,20 +392,6 @@ class Roster:
             )
             for entry in entries
         ]
-
-    async def _record(
-        self, session: Session, actor: Actor, action: str, evaluation: Evaluation, **data: object
-    ) -> None:
-        # Names stay out of the audit log, which is never deleted: the line's id is enough.
-        await self._tools.audit.record(
-            session,
-            actor=actor,
-            action=action,
-            target_kind=TARGET,
-            target_id=evaluation.id,
-            target_name=evaluation.title,
-            data=data,
-        )
 
 
 def _matches(entry: RosterEntry, query: RosterQuery, round_id: str | None) -> bool:

@@ -10,6 +10,7 @@ from server.accounts.units import Units
 from server.audit import Audit
 from server.clock import Clock
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.evaluation.audit_entries import TARGET, append_entry
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.defaults import default_form, default_rounds
 from server.evaluation.eligibility import Eligibility
@@ -25,8 +26,6 @@ from server.evaluation.rules import (
 )
 from server.evaluation.subject_sheet import read_subjects
 from server.store import Session, new_id
-
-TARGET = "evaluation"
 
 
 class Setup:
@@ -99,7 +98,7 @@ class Setup:
 
         async def apply(session: Session) -> None:
             await self._repository.insert(evaluation, session)
-            await self._record(session, actor, "evaluation_created", evaluation)
+            await append_entry(self._audit, session, actor, "evaluation_created", evaluation)
 
         await self._repository.store.transaction(apply)
         return evaluation
@@ -181,7 +180,7 @@ class Setup:
             await self._repository.delete(evaluation, session)
             for part in evaluation.rounds:
                 await self._eligibility.discard_keys(session, part.id)
-            await self._record(session, actor, "evaluation_deleted", evaluation)
+            await append_entry(self._audit, session, actor, "evaluation_deleted", evaluation)
 
         await self._repository.store.transaction(apply)
 
@@ -285,23 +284,10 @@ class Setup:
         async def apply(session: Session) -> Evaluation:
             saved = await self._repository.save(after, session)
             # The former value is kept in the audit log: nothing is overwritten without a trace.
-            await self._record(session, actor, action, after, before=_changed_values(after, before))
+            await append_entry(self._audit, session, actor, action, after, before=_changed_values(after, before))
             return saved
 
         return await self._repository.store.transaction(apply)
-
-    async def _record(
-        self, session: Session, actor: Actor, action: str, evaluation: Evaluation, **data: object
-    ) -> None:
-        await self._audit.record(
-            session,
-            actor=actor,
-            action=action,
-            target_kind=TARGET,
-            target_id=evaluation.id,
-            target_name=evaluation.title,
-            data=data,
-        )
 
 
 def _subject_id() -> str:
