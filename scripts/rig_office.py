@@ -122,7 +122,7 @@ class RigOffice:
 
     async def invite(self, staged: StagedRound) -> list[tuple[RosterEntry, str]]:
         """Return everybody on the roster, in its order, with the code of a personal invitation."""
-        made = await self._services.evaluations.roster.invitation_codes(self._manager, staged.evaluation_id, None)
+        made = await self._services.evaluations.roster_invitations.make(self._manager, staged.evaluation_id, None)
         return [(entry, code) for entry, code, _ in made]
 
     async def start_check_in(self, staged: StagedRound) -> None:

@@ -166,7 +166,7 @@ class RosterInvitations(StaffHandler):
         await self.send_lines(self._lines(id, body))
 
     async def _lines(self, id: str, body: InvitationRequest) -> AsyncGenerator[dict[str, Any], None]:
-        steps = self.services.evaluations.roster.invitations(self.actor, id, body.entry_ids)
+        steps = self.services.evaluations.roster_invitations.draw(self.actor, id, body.entry_ids)
         async with contextlib.aclosing(steps) as drawing:
             async for step in drawing:
                 if isinstance(step, bytes):
@@ -191,7 +191,7 @@ class RosterInvitationCodes(StaffHandler):
     )
     async def post(self, id: str, body: InvitationRequest) -> InvitationCodes:
         """Make the invitations and return them."""
-        made = await self.services.evaluations.roster.invitation_codes(self.actor, id, body.entry_ids)
+        made = await self.services.evaluations.roster_invitations.make(self.actor, id, body.entry_ids)
         return InvitationCodes(
             invitations=[
                 InvitationCode(

@@ -182,10 +182,8 @@ class _Narrator:
         await roster.import_roster(self._admin, evaluation.id, evaluation.version, [kind], workbook)
         lines, _ = await roster.page(self._admin, evaluation.id, RosterQuery(page_size=LARGEST_PAGE))
         without_phone = [line.entry.id for line in lines if not line.entry.person.phone]
-        self._kept.invitations = [
-            {"name": entry.person.name, "code": parse_ticket(code)}
-            for entry, code, _ in await roster.invitation_codes(self._admin, evaluation.id, without_phone)
-        ]
+        invited = await self._evaluations.roster_invitations.make(self._admin, evaluation.id, without_phone)
+        self._kept.invitations = [{"name": entry.person.name, "code": parse_ticket(code)} for entry, code, _ in invited]
         self._at(checks_in)
         present = await self._evaluations.setup.get(self._admin, evaluation.id)
         return await self._evaluations.check_ins.start(self._admin, evaluation.id, kind, present.version)

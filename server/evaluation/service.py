@@ -23,6 +23,7 @@ from server.evaluation.result_record import ResultSigner
 from server.evaluation.results import Results
 from server.evaluation.roster import Roster
 from server.evaluation.roster_entries import RosterEntries
+from server.evaluation.roster_invitations import RosterInvitations
 from server.evaluation.schedule import ScheduleJob
 from server.evaluation.sealing import SealingJob
 from server.evaluation.setup import Setup
@@ -41,6 +42,7 @@ class Evaluations:
     preparation: RoundPreparation
     ticket_batches: TicketBatches
     roster: Roster
+    roster_invitations: RosterInvitations
     check_ins: CheckIns
     ceremonies: Ceremonies
     counting: Counting
@@ -94,7 +96,8 @@ def build_evaluations(
         setup=Setup(repository, units, organ, audit, clock, eligibility, tools.box),
         preparation=RoundPreparation(tools),
         ticket_batches=TicketBatches(tools, settings.base_url, font_path),
-        roster=Roster(tools, roster_entries, settings.base_url, font_path),
+        roster=Roster(tools, roster_entries),
+        roster_invitations=RosterInvitations(tools, roster_entries, settings.base_url, font_path),
         check_ins=check_ins,
         ceremonies=ceremonies,
         counting=counting,
