@@ -34,19 +34,8 @@ async def alone(store: Store, name: str, *, wait: bool) -> AsyncIterator[Lease]:
         if not wait:
             raise Conflict("opening_in_progress", "票箱正在开启，请稍候")
         await asyncio.sleep(_PAUSE)
-    renewing = asyncio.create_task(_renew(lease))
-    try:
+    async with lease.kept():
         yield lease
-    finally:
-        renewing.cancel()
-        await asyncio.gather(renewing, return_exceptions=True)
-        await lease.release()
-
-
-async def _renew(lease: Lease) -> None:
-    while True:
-        await asyncio.sleep(_LEASE.total_seconds() / 3)
-        await lease.renew()
 
 
 async def fresh_collection(store: Store, name: str, lease: Lease) -> Collection:

@@ -61,13 +61,8 @@ class Tools:
             if time.monotonic() >= give_up:
                 raise Conflict(code, "这一轮正在进行另一项操作，请稍候再试")
             await asyncio.sleep(0.1)
-        renewal = asyncio.create_task(_keep(lease))
-        try:
+        async with lease.kept():
             yield lease
-        finally:
-            renewal.cancel()
-            await asyncio.gather(renewal, return_exceptions=True)
-            await lease.release()
 
     async def load(
         self, actor: Actor, evaluation_id: str, kind: str, version: int | None = None
@@ -163,12 +158,6 @@ class Tools:
         return await self.update_round(
             evaluation.id, part.kind, lambda _, now: cleared(now), None, missed, {"missing": missing}
         )
-
-
-async def _keep(lease: Lease) -> None:
-    while True:
-        await asyncio.sleep(_LEASE.total_seconds() / 3)
-        await lease.renew()
 
 
 def box_parameters(evaluation: Evaluation, preparation: Preparation) -> BoxParameters:

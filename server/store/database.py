@@ -195,10 +195,8 @@ class Store:
             if lease is None:
                 await asyncio.sleep(0.2)
                 continue
-            try:
+            async with lease.kept():
                 return await self._apply(steps, lease)
-            finally:
-                await lease.release()
         return []
 
     async def _apply(self, steps: Sequence[Migration], lease: leases.Lease) -> list[int]:
@@ -212,21 +210,12 @@ class Store:
         return [step.number for step in steps[present:]]
 
     async def _apply_one(self, step: Migration, lease: leases.Lease) -> None:
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(_MIGRATION_LEASE.total_seconds() / 3)
-                await lease.renew()
-
         async def record(session: Session) -> None:
             await lease.guard(session)
             await self.collection(_SCHEMA).update_one(
                 {"_id": _SCHEMA}, {"$set": {"version": step.number}}, upsert=True, session=session
             )
 
-        renewal = asyncio.create_task(renew())
-        try:
-            with patience(3600):
-                await step.apply(self)
-        finally:
-            renewal.cancel()
+        with patience(3600):
+            await step.apply(self)
         await self.transaction(record)

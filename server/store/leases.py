@@ -7,8 +7,10 @@ still holds a lease that another has taken since: the fencing number grows with 
 Expiry is compared with the database's clock, never with that of the processes.
 """
 
+import asyncio
 import contextlib
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -58,6 +60,25 @@ class Lease:
         )
         if not matched:
             raise lease_lost(self.name)
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Renew the lease for as long as the block runs, and give it back at the end.
+
+        That it was lost all the same does not end the block; its transactions ``guard`` the lease.
+        """
+        renewal = asyncio.create_task(self._renew_ever())
+        try:
+            yield
+        finally:
+            renewal.cancel()
+            await asyncio.gather(renewal, return_exceptions=True)
+            await self.release()
+
+    async def _renew_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self.ttl.total_seconds() / 3)
+            await self.renew()
 
     async def guard(self, session: Session) -> None:
         """Make the transaction of ``session`` depend on this lease: it fails if another process has taken it.

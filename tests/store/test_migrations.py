@@ -112,6 +112,32 @@ async def test_a_lease_can_be_renewed_and_given_back(office: Store) -> None:
 
 
 @pytest.mark.gen_test
+async def test_a_lease_is_kept_while_a_block_runs_and_free_when_it_ends(office: Store) -> None:
+    lease = await office.lease("opening", timedelta(milliseconds=300))
+    assert lease is not None
+    with pytest.raises(RuntimeError, match="ends the block"):
+        async with lease.kept():
+            for _ in range(4):
+                await asyncio.sleep(0.2)
+                assert await office.lease("opening", timedelta(seconds=1)) is None
+            raise RuntimeError("ends the block")
+
+    assert await office.lease("opening", timedelta(seconds=1)) is not None
+
+
+@pytest.mark.gen_test
+async def test_a_block_that_lost_its_lease_leaves_it_to_the_new_holder(office: Store) -> None:
+    lease = await office.lease("opening", timedelta(milliseconds=100))
+    assert lease is not None
+    await asyncio.sleep(0.2)
+    assert await office.lease("opening", timedelta(seconds=5)) is not None
+    async with lease.kept():
+        await asyncio.sleep(0.1)
+
+    assert await office.lease("opening", timedelta(seconds=1)) is None
+
+
+@pytest.mark.gen_test
 async def test_a_holder_that_was_too_slow_writes_nothing(office: Store) -> None:
     await office.create_collection("things")
     slow = await office.lease("opening", timedelta(milliseconds=100))
