@@ -4,7 +4,6 @@ Each process keeps what it read for a moment. That a ballot is accepted never re
 is the gate, and the database orders its change strictly against every insert.
 """
 
-import asyncio
 import re
 import time
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from typing import Any
 from server.errors import NotFound
 from server.evaluation.blind_signature import PublicKey, Verifier, ballot_message
 from server.evaluation.sealed_box import OVERHEAD
+from server.evaluation.shared_reads import SharedReads
 from server.store import NOTHING_SATISFIES, CollectionSpec, Document, Store
 
 ROUNDS = "rounds"
@@ -149,7 +149,7 @@ class BoxRounds:
         self._store = store
         self._collection = store.collection(ROUNDS)
         self._kept: dict[str, tuple[float, BoxRound]] = {}
-        self._reads: dict[str, asyncio.Task[BoxRound]] = {}
+        self._reads = SharedReads(self._read)
 
     async def current(self, round_id: str) -> BoxRound:
         """Return the round as it is now or was at most a second ago while open.
@@ -173,12 +173,7 @@ class BoxRounds:
         """
         if not _ROUND_ID.fullmatch(round_id):
             raise unknown_round()
-        reading = self._reads.get(round_id)
-        if reading is None:
-            reading = asyncio.get_running_loop().create_task(self._read(round_id))
-            self._reads[round_id] = reading
-            reading.add_done_callback(lambda _: self._reads.pop(round_id, None))
-        return await asyncio.shield(reading)
+        return await self._reads.get(round_id)
 
     async def _read(self, round_id: str) -> BoxRound:
         document = await self._collection.find_one({"_id": round_id})

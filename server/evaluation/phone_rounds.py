@@ -1,6 +1,5 @@
 """Rounds as phones may know them, read from the office's database and kept for a moment."""
 
-import asyncio
 import re
 import time
 from enum import StrEnum
@@ -8,6 +7,7 @@ from enum import StrEnum
 from server.errors import NotFound
 from server.evaluation.models import Evaluation, Round
 from server.evaluation.rules import RoundState
+from server.evaluation.shared_reads import SharedReads
 from server.store import Store
 
 _KEPT_SECONDS = 1.0
@@ -37,7 +37,7 @@ class PhoneRounds:
     def __init__(self, store: Store) -> None:
         self._evaluations = store.collection("evaluations")
         self._kept: dict[str, tuple[float, Evaluation]] = {}
-        self._reads: dict[str, asyncio.Task[Evaluation]] = {}
+        self._reads = SharedReads(self._read)
 
     async def current(self, round_id: str) -> tuple[Evaluation, Round]:
         """Return a prepared round and its evaluation, at most a second old while open, else as they are now.
@@ -69,12 +69,7 @@ class PhoneRounds:
         """Read a round from the database, once for all who ask at the same time."""
         if not _ROUND_ID.fullmatch(round_id):
             raise unknown_round()
-        reading = self._reads.get(round_id)
-        if reading is None:
-            reading = asyncio.get_running_loop().create_task(self._read(round_id))
-            self._reads[round_id] = reading
-            reading.add_done_callback(lambda _: self._reads.pop(round_id, None))
-        return await asyncio.shield(reading)
+        return await self._reads.get(round_id)
 
     async def _read(self, round_id: str) -> Evaluation:
         document = await self._evaluations.find_one({"rounds.id": round_id})
