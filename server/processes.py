@@ -1,9 +1,11 @@
-"""What a started process is told about the one that starts it."""
+"""What the processes of one machine settle through its kernel: ends with their parent, locks on directories."""
 
 import ctypes
+import fcntl
 import signal
 import sys
-from typing import Final
+from pathlib import Path
+from typing import IO, Final
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -20,6 +22,20 @@ def end_with_parent() -> None:
 def die_with_parent() -> None:
     """Ask the kernel to kill this process at once when its parent ends: for one that keeps nothing of its own."""
     _on_death_of_parent(signal.SIGKILL)
+
+
+def lock_directory(directory: Path) -> IO[bytes] | None:
+    """Return the lock on ``directory``, None while another process has it.
+
+    It is held until it is closed, here and by every process that has inherited it, however they end.
+    """
+    lock = (directory / "lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
 
 
 def _on_death_of_parent(number: signal.Signals) -> None:

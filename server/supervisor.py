@@ -5,7 +5,6 @@ was started, by process id and in order. Larger offices let systemd do this (``s
 """
 
 import asyncio
-import fcntl
 import json
 import os
 import signal
@@ -20,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from server.processes import die_with_parent
+from server.processes import die_with_parent, lock_directory
 from server.secrets_file import granted_addresses, kept_secrets
 from server.settings import Settings, load_settings
 from server.store.embedded import EmbeddedError, EmbeddedMongod, free_port
@@ -233,16 +232,12 @@ class Supervisor:
             self._lock.close()
 
     def _take_lock(self) -> None:
-        lock = (self.directory / "lock").open("wb")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
+        self._lock = lock_directory(self.directory)
+        if self._lock is None:
             raise SupervisorError(
                 f"{self.directory} is in use by a server that is running. "
                 "Stop that one first, or choose another directory with --data-dir."
-            ) from None
-        self._lock = lock
+            )
 
     def _check_port(self) -> None:
         with socket.socket() as probe:

