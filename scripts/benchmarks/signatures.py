@@ -18,8 +18,8 @@ from scripts.benchmarks.report import Figure, Goal
 from scripts.rig import PROJECT, new_port
 from scripts.rig_office import StagedRound, office_of
 from server.evaluation.blind_signature import SigningKey
-from server.evaluation.eligibility import TICKETS
 from server.evaluation.encoding import to_base64url
+from server.evaluation.rights import TICKETS
 from server.store import Store
 
 CONNECTIONS: Final = (32, 128, 500)

@@ -15,11 +15,11 @@ from server.accounts.rules import Actor
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
 from server.evaluation.audit_entries import append_entry
 from server.evaluation.ceremony import Tools
-from server.evaluation.eligibility import RightStatus
 from server.evaluation.missing import next_state
 from server.evaluation.models import Evaluation, Round
 from server.evaluation.repository import stale
 from server.evaluation.requests import RosterPersonInput
+from server.evaluation.rights import RightStatus
 from server.evaluation.roster_entries import RosterEntries, RosterEntry, RosterPerson
 from server.evaluation.roster_sheet import MOST_PERSONS, phone_number, read_roster
 from server.evaluation.rules import CheckInState, RoundEvent, RoundKind, RoundState

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from server.evaluation.eligibility import collected_by_roster
 from server.evaluation.models import Evaluation, Person, Round
 from server.evaluation.repository import EvaluationRepository, TicketBatch, Turnout
+from server.evaluation.rights import collected_by_roster
 from server.evaluation.rules import (
     CheckInState,
     FlagLimits,
