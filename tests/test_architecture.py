@@ -126,7 +126,10 @@ def test_tornado_is_imported_where_http_is_spoken_only() -> None:
     assert not offenders
 
 
-@pytest.mark.parametrize("path", [p for p in _python("server") if p.name == "rules.py"], ids=lambda p: p.parent.name)
+_RULES = [path for path in _python("server") if path.name == "rules.py" or path.name.endswith("_rules.py")]
+
+
+@pytest.mark.parametrize("path", _RULES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_rules_are_pure(path: Path) -> None:
     domain = f"server.{path.parent.name}."
     for name in _imports(path):

@@ -8,17 +8,13 @@ from server.errors import Conflict, FieldError, InvalidInput
 from server.evaluation.models import Evaluation, Round
 from server.evaluation.rules import (
     IllegalTransition,
-    Problem,
     RoundEvent,
     RoundKind,
     RoundState,
     Route,
-    check_form,
-    check_limits,
-    check_rounds,
-    check_subjects,
     transition,
 )
+from server.evaluation.setup_rules import Problem, check_form, check_limits, check_rounds, check_subjects
 from server.schemas import Model
 
 

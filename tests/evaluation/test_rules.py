@@ -23,14 +23,11 @@ from server.evaluation.rules import (
     SpoiledRules,
     Subject,
     TurnoutStep,
-    check_form,
-    check_limits,
-    check_rounds,
-    check_subjects,
     events,
     next_turnout,
     transition,
 )
+from server.evaluation.setup_rules import check_form, check_limits, check_rounds, check_subjects
 
 POINTS = {Grade.SATISFIED: "100", Grade.BASICALLY_SATISFIED: "80", Grade.DISSATISFIED: "50"}
 LIMITS = FlagLimits("70.00", "10.00", "1/3")
