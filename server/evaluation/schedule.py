@@ -3,24 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
-
-from server.errors import DomainError
 from server.evaluation.ceremonies import Ceremonies
 from server.evaluation.ceremony import Tools
 from server.evaluation.check_in import CheckIns, check_in_due
-from server.evaluation.models import Round
+from server.evaluation.each_round import each_round
+from server.evaluation.models import Evaluation, Round
 from server.evaluation.rules import RoundState
 
 SCHEDULE_INTERVAL: Final = timedelta(seconds=2)
-_log = structlog.get_logger("evaluation")
 
 
 class ScheduleJob:
-    """Starts check-ins, opens and closes rounds at their times, and finishes closings that were interrupted.
-
-    Each round is taken for itself: one that fails holds up no other, and is tried again at the next run.
-    """
+    """Starts check-ins, opens and closes rounds at their times, and finishes closings that were interrupted."""
 
     name = "evaluation_schedule"
 
@@ -32,18 +26,12 @@ class ScheduleJob:
 
     async def run(self, now: datetime) -> None:
         """Open and close what is due at ``now``."""
-        failures: list[Exception] = []
-        for evaluation in await self._tools.repository.with_rounds_in(RoundState.DRAFT, RoundState.OPEN):
-            for part in evaluation.rounds:
-                try:
-                    await self._one(evaluation.id, part, now)
-                except DomainError as error:
-                    # Somebody acted at the same moment, or the database is away: the next run looks again.
-                    _log.warning("scheduled step postponed", round=part.id, code=error.code)
-                except Exception as error:
-                    failures.append(error)
-        if failures:
-            raise ExceptionGroup("scheduled steps failed", failures)
+
+        async def step(evaluation: Evaluation, part: Round) -> None:
+            await self._one(evaluation.id, part, now)
+
+        waiting = await self._tools.repository.with_rounds_in(RoundState.DRAFT, RoundState.OPEN)
+        await each_round(waiting, step, "scheduled step")
 
     async def _one(self, evaluation_id: str, seen: Round, now: datetime) -> None:
         opens = seen.state is RoundState.DRAFT and seen.opens_at is not None and seen.opens_at <= now

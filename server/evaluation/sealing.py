@@ -9,18 +9,15 @@ again.
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
-
-from server.errors import DomainError
 from server.evaluation.ceremony import Tools
 from server.evaluation.counting import Counting
+from server.evaluation.each_round import each_round
 from server.evaluation.missing import next_state
-from server.evaluation.models import Evaluation
+from server.evaluation.models import Evaluation, Round
 from server.evaluation.rules import RoundEvent, RoundKind, RoundState
 from server.store import Session
 
 SEALING_INTERVAL: Final = timedelta(seconds=30)
-_log = structlog.get_logger("evaluation")
 
 
 class SealingJob:
@@ -34,21 +31,16 @@ class SealingJob:
         self._counting = counting
 
     async def run(self, now: datetime) -> None:
-        """Do what is due at ``now``; a round that fails holds up no other."""
-        failures: list[Exception] = []
-        for evaluation in await self._tools.repository.with_rounds_in(RoundState.CLOSED, RoundState.TALLIED):
-            for part in evaluation.rounds:
-                try:
-                    if part.state is RoundState.CLOSED:
-                        await self._counting.finish_interrupted(evaluation, part)
-                    elif part.state is RoundState.TALLIED and part.seals_at is not None and part.seals_at <= now:
-                        await self.seal(evaluation.id, part.kind)
-                except DomainError as error:
-                    _log.warning("sealing postponed", round=part.id, code=error.code)
-                except Exception as error:
-                    failures.append(error)
-        if failures:
-            raise ExceptionGroup("sealing failed", failures)
+        """Do what is due at ``now``."""
+
+        async def step(evaluation: Evaluation, part: Round) -> None:
+            if part.state is RoundState.CLOSED:
+                await self._counting.finish_interrupted(evaluation, part)
+            elif part.state is RoundState.TALLIED and part.seals_at is not None and part.seals_at <= now:
+                await self.seal(evaluation.id, part.kind)
+
+        counted = await self._tools.repository.with_rounds_in(RoundState.CLOSED, RoundState.TALLIED)
+        await each_round(counted, step, "sealing")
 
     async def seal(self, evaluation_id: str, kind: RoundKind) -> Evaluation:
         """Destroy what the round's ballots and tickets left, and seal it. Repeating it changes nothing."""
