@@ -1,6 +1,5 @@
 """The portal's screens for rosters, check-in and WeChat in a real browser against a whole installation."""
 
-import io
 import re
 import secrets
 from collections.abc import Iterator, Sequence
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import Browser, FilePayload, expect
 
 from server.evaluation.answers import Answers, encode
@@ -17,6 +15,7 @@ from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.voter import CredentialRequest, ballot_body
 from tests.e2e.evaluation_portal import Desk, cast, printed_links
 from tests.e2e.installation import PASSWORD, Caller, Evaluation, Installation, Officers
+from tests.workbooks import filled
 
 SATISFIED = "11111"
 SUBJECTS = [("赵一鸣", "局长", "市民政局"), ("钱二妮", "主任", "市医保中心")]
@@ -36,13 +35,8 @@ def desk(browser: Browser, installation: Installation, officers: Officers) -> It
 
 def sheet(template: bytes, rows: Sequence[Sequence[str]]) -> FilePayload:
     """Return the portal's own template with rows filled in, as a file to choose."""
-    book = load_workbook(io.BytesIO(template))
-    for row in rows:
-        book.worksheets[0].append(list(row))
-    stream = io.BytesIO()
-    book.save(stream)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return {"name": "名册.xlsx", "mimeType": media_type, "buffer": stream.getvalue()}
+    return {"name": "名册.xlsx", "mimeType": media_type, "buffer": filled(template, rows)}
 
 
 def by_roster(officers: Officers) -> dict[str, Any]:

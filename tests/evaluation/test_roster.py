@@ -1,7 +1,6 @@
 """The roster: who may vote by name, how they show who they are, and check-in, which ends before casting begins."""
 
 import asyncio
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from openpyxl import load_workbook
 
 from server.clock import FixedClock
 from server.errors import Conflict, DomainError, NotFound
@@ -30,6 +28,7 @@ from server.mobile.service import device_hash
 from server.store import collect
 from tests.evaluation.stage import BASE, Stage, round_of
 from tests.officers import Answer
+from tests.workbooks import filled
 
 ROSTER_A = {"id": "A", "name": "班子成员", "weight": "0.4", "route": "roster"}
 TICKET_B = {"id": "B", "name": "干部职工", "weight": "0.6"}
@@ -43,16 +42,6 @@ PEOPLE = [
 ]
 
 
-def sheet(rows: Sequence[Sequence[object]]) -> bytes:
-    """Return the template with rows filled in."""
-    book = load_workbook(io.BytesIO(roster_template()))
-    for row in rows:
-        book.worksheets[0].append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 async def imported(
     stage: Stage, evaluation: Mapping[str, Any], rows: Sequence[Sequence[object]], rounds: str = "survey"
 ) -> Answer:
@@ -60,7 +49,7 @@ async def imported(
     version = (await stage.present(evaluation))["version"]
     boundary = "----boundary"
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'
-    body = head.encode() + sheet(rows) + f"\r\n--{boundary}--\r\n".encode()
+    body = head.encode() + filled(roster_template(), rows) + f"\r\n--{boundary}--\r\n".encode()
     path = f"{BASE}/{evaluation['id']}/roster/import?version={version}&rounds={rounds}"
     return await stage.admin("POST", path, body, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from server import app as composition
 from server.clock import FixedClock
 from tests.evaluation.stage import BASE, CATEGORIES, Stage, round_of, set_up
-from tests.evaluation.test_subject_sheet import filled
+from tests.evaluation.test_subject_sheet import subject_sheet
 from tests.officers import Answer
 
 
@@ -205,7 +205,7 @@ async def test_everything_promised_is_frozen_by_the_first_opening(stage: Stage, 
         assert list(answer.fields) == [field]
     subjects = await stage.put(opened, "/subjects", {"subjects": []})
     assert (subjects.status, subjects.code) == (409, "evaluation_frozen")
-    imported = await upload(stage, opened, filled([("王建国", "", "")]))
+    imported = await upload(stage, opened, subject_sheet([("王建国", "", "")]))
     assert (imported.status, imported.code) == (409, "evaluation_frozen")
     deleted = await stage.admin("DELETE", f"{BASE}/{opened['id']}?version={opened['version']}")
     assert (deleted.status, deleted.code) == (409, "evaluation_frozen")
@@ -259,15 +259,15 @@ async def test_subjects_are_imported_whole_or_not_at_all(stage: Stage) -> None:
     book = load_workbook(io.BytesIO(template.body))
     assert [cell.value for cell in book.worksheets[0][1]] == ["姓名", "职务", "单位"]
 
-    broken = await upload(stage, evaluation, filled([("王建国", "", ""), (None, "局长", "")]))
+    broken = await upload(stage, evaluation, subject_sheet([("王建国", "", ""), (None, "局长", "")]))
     assert (broken.status, broken.code) == (400, "invalid_rows")
     assert broken.fields == {"第3行 姓名": "不能为空"}
     assert await stage.present(evaluation) == evaluation
 
-    done = await upload(stage, evaluation, filled([("王建国", "局长", "市局"), ("李淑芬", "", "")]))
+    done = await upload(stage, evaluation, subject_sheet([("王建国", "局长", "市局"), ("李淑芬", "", "")]))
     assert done.json == {"subjects": 2, "version": evaluation["version"] + 1}
     assert [s["name"] for s in (await stage.present(evaluation))["subjects"]] == ["王建国", "李淑芬"]
-    late = await upload(stage, evaluation, filled([("他人", "", "")]))
+    late = await upload(stage, evaluation, subject_sheet([("他人", "", "")]))
     assert (late.status, late.code) == (409, "stale_version")
 
 

@@ -3,31 +3,27 @@
 import io
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from server.errors import DomainError, InvalidInput, TooLarge
 from server.evaluation.subject_sheet import SubjectRow, read_subjects, subjects_template
 from server.tables import MOST_BYTES
+from tests.workbooks import filled
 
 
-def filled(rows: Sequence[Sequence[object]]) -> bytes:
-    """Return the template with rows filled in."""
-    book = load_workbook(io.BytesIO(subjects_template()))
-    for row in rows:
-        book.worksheets[0].append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+def subject_sheet(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return the template with subjects filled in."""
+    return filled(subjects_template(), rows)
 
 
 def edited(part: str, change: Callable[[bytes], bytes], data: bytes | None = None) -> bytes:
     """Return a workbook with one part of its archive changed (added, where it is not there)."""
     stream = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(data or filled([("王建国", "局长", "市局")]))) as old,
+        zipfile.ZipFile(io.BytesIO(data or subject_sheet([("王建国", "局长", "市局")]))) as old,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         names = old.namelist()
@@ -52,7 +48,7 @@ def with_rows(xml: bytes) -> bytes:
 
 def test_what_is_filled_into_the_template_comes_back() -> None:
     rows = [("王建国", "党组书记、局长", "市交通运输局"), (" 李 淑芬 ", None, None), ("㛃䶮", "", "市局")]
-    assert read_subjects(filled(rows)) == [
+    assert read_subjects(subject_sheet(rows)) == [
         SubjectRow("王建国", "党组书记、局长", "市交通运输局"),
         SubjectRow("李 淑芬", "", ""),
         SubjectRow("㛃䶮", "", "市局"),
@@ -61,7 +57,7 @@ def test_what_is_filled_into_the_template_comes_back() -> None:
 
 def test_each_fault_is_reported_with_its_row_and_nothing_is_read() -> None:
     error = refused(
-        filled(
+        subject_sheet(
             [
                 ("王建国", "局长", None),
                 (5, None, None),
@@ -99,7 +95,7 @@ def test_other_columns_than_the_templates_are_refused(header: list[str], path: s
     assert [field.path for field in refused(stream.getvalue()).fields] == [path]
 
 
-@pytest.mark.parametrize("data", [filled([]), filled([(None, None, None)])])
+@pytest.mark.parametrize("data", [subject_sheet([]), subject_sheet([(None, None, None)])])
 def test_an_empty_list_is_refused(data: bytes) -> None:
     assert refused(data).code == "invalid_rows"
 
@@ -114,7 +110,7 @@ def test_an_empty_list_is_refused(data: bytes) -> None:
         edited("xl/worksheets/sheet1.xml", lambda sheet: sheet[:200]),
         edited("xl/workbook.xml", lambda book: book[:80]),
         edited("xl/workbook.xml", lambda _: b"<html/>"),
-        filled([("王建国", "局长", "市局")])[:-40],
+        subject_sheet([("王建国", "局长", "市局")])[:-40],
     ],
 )
 def test_what_is_no_workbook_is_refused(data: bytes) -> None:
@@ -142,7 +138,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read() -> N
 
 
 def test_an_archive_of_too_many_parts_is_refused() -> None:
-    stream = io.BytesIO(filled([("王建国", "", "")]))
+    stream = io.BytesIO(subject_sheet([("王建国", "", "")]))
     with zipfile.ZipFile(stream, "a") as archive:
         for number in range(500):
             archive.writestr(f"xl/media/{number}.png", b"")
@@ -193,5 +189,5 @@ def test_a_million_rows_are_refused_quickly(xml: bytes) -> None:
 
 
 def test_more_subjects_than_a_form_takes_are_an_error_of_the_row() -> None:
-    error = refused(filled([(f"对象{number}", "", "") for number in range(201)]))
+    error = refused(subject_sheet([(f"对象{number}", "", "") for number in range(201)]))
     assert (error.code, error.fields[0].path) == ("invalid_rows", "第202行")

@@ -1,19 +1,17 @@
 """People with phones: what WeChat knows of them, and the requests that their phones send."""
 
 import base64
-import io
 import itertools
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from openpyxl import load_workbook
 
 from server.evaluation.roster_sheet import roster_template
 from tests.evaluation.stage import BASE, Stage
 from tests.officers import Answer, Api
 from tests.wechat.scripted import LOG_IN_PATH, PHONE_PATH, Handler, Scripted, error
+from tests.workbooks import filled
 
 ROSTER = [
     ("王建国", "市民政局", "局长", "13800000001", "A"),
@@ -107,23 +105,13 @@ def new_device() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
 
 
-def by_roster(roster: Sequence[Sequence[object]]) -> bytes:
-    """Return a roster as a file."""
-    book = load_workbook(io.BytesIO(roster_template()))
-    for row in roster:
-        book.worksheets[0].append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 async def with_roster(stage: Stage, *, check_in: bool = True) -> dict[str, Any]:
     """Return an evaluation whose participants are on a roster, at check-in or before it."""
     categories = [{"id": "A", "name": "班子成员", "weight": "1", "route": "roster"}]
     evaluation = await stage.created(rounds=[{"kind": "survey", "weight": "1", "categories": categories}])
     evaluation = await stage.prepared(evaluation)
     head = '--edge\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'
-    body = head.encode() + by_roster(ROSTER) + b"\r\n--edge--\r\n"
+    body = head.encode() + filled(roster_template(), ROSTER) + b"\r\n--edge--\r\n"
     path = f"{BASE}/{evaluation['id']}/roster/import?version={evaluation['version']}&rounds=survey"
     imported = await stage.admin("POST", path, body, headers={"Content-Type": "multipart/form-data; boundary=edge"})
     assert imported.json == {"imported": len(ROSTER)}, imported.body
