@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.installation import Installation, Officers
+from server.accounts.demo import DEMO_PASSWORD
+from tests.e2e.installation import Caller, Installation, Officers, log_in
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -17,6 +18,21 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     installation.said(r"ready (http\S+)")
     yield installation
     installation.stop()
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A demonstration, which brings a roster whose check-in is open."""
+    installation = Installation(tmp_path_factory.mktemp("demonstration") / "data", "--demo")
+    installation.said(r"(key sheets of the closed evaluation)")
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="module")
+def manager(demonstration: Installation) -> Caller:
+    """The demonstration's evaluation administrator."""
+    return log_in(Caller(demonstration.port), "demo_evaluation", DEMO_PASSWORD)
 
 
 @pytest.fixture(scope="module")

@@ -7,32 +7,21 @@ with simulated phones.
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from server.accounts.demo import DEMO_PASSWORD
-from tests.e2e.installation import Caller, Installation, log_in
+from tests.e2e.installation import Caller, Installation
 from tests.e2e.phone import Phone
 
 SUBJECTS = 3
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A demonstration of its own."""
-    installation = Installation(tmp_path_factory.mktemp("demonstration") / "data", "--demo")
-    installation.said(r"(key sheets of the closed evaluation)")
-    yield installation
-    installation.stop()
-
-
-@pytest.fixture(scope="module")
-def manager(installation: Installation) -> Caller:
-    """The demonstration's evaluation administrator."""
-    return log_in(Caller(installation.port), "demo_evaluation", DEMO_PASSWORD)
+def installation(demonstration: Installation) -> Installation:
+    """The demonstration."""
+    return demonstration
 
 
 class Simulated:

@@ -2,9 +2,11 @@
 
 import itertools
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from server.accounts.rules import Actor, Role
 from server.app import Services
@@ -221,3 +223,11 @@ def random_codes(subjects: int, items: int, count: int, seed: int = 7) -> list[l
         ["" if source.random() < 0.1 else "".join(source.choices("1234", k=1 + items)) for _ in range(subjects)]
         for _ in range(count)
     ]
+
+
+@pytest.fixture
+def stage(services: Services, officers: Officers, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Units and officers, ready for an evaluation."""
+    monkeypatch.setattr(SigningKey, "generate", staticmethod(known_key))
+    built: Stage = run(Stage(services, officers).build())
+    return built

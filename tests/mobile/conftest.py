@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from server import app as composition
-from server.evaluation.blind_signature import SigningKey
 from server.settings import Settings
 from server.wechat import transport
-from tests.evaluation.stage import Stage, known_key
+from tests.evaluation.stage import stage as stage
 from tests.mobile.phones import People
-from tests.officers import Api, Officers
+from tests.officers import Api
 from tests.wechat.scripted import Scripted, scripted_platform
 
 
@@ -35,13 +33,3 @@ def settings(settings: Settings, platform: Scripted) -> Settings:
 def people(platform: Scripted, api: Api) -> People:
     """People with phones and WeChat; see ``tests.mobile.phones``."""
     return People(platform, api)
-
-
-@pytest.fixture
-def stage(
-    services: composition.Services, officers: Officers, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> Stage:
-    """Units and officers, ready for an evaluation; see ``tests.evaluation.stage``."""
-    monkeypatch.setattr(SigningKey, "generate", staticmethod(known_key))
-    built: Stage = run(Stage(services, officers).build())
-    return built

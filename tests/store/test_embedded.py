@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,6 @@ import pymongo.errors
 import pytest
 
 from server.store.embedded import EmbeddedError, EmbeddedMongod
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[EmbeddedMongod]:
-    """A database server that the test may kill."""
-    server = EmbeddedMongod(tmp_path / "mongodb")
-    server.start()
-    server.grant("office", "password", "office")
-    yield server
-    server.stop()
 
 
 def _client(server: EmbeddedMongod, user: str = "office") -> "pymongo.MongoClient[dict[str, Any]]":

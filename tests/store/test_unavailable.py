@@ -2,24 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from server.errors import Unavailable
 from server.store import Session, Store, driver
 from server.store.embedded import EmbeddedMongod
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[EmbeddedMongod]:
-    """A database server that the test may kill."""
-    server = EmbeddedMongod(tmp_path / "mongodb")
-    server.start()
-    server.grant("office", "password", "office")
-    yield server
-    server.stop()
 
 
 @pytest.mark.gen_test(timeout=60)

@@ -1,34 +1,23 @@
 """The compiled mini-program for persons on a roster and for officers, against server and local WeChat platform."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from server.accounts.demo import DEMO_PASSWORD
-from tests.e2e.installation import Caller, Installation, log_in
+from tests.e2e.installation import Caller, Installation
 from tests.e2e.miniprogram.test_miniprogram import Phone, compiled
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A demonstration, whose roster's check-in is open."""
-    installation = Installation(tmp_path_factory.mktemp("demonstration") / "data", "--demo")
-    installation.said(r"(key sheets of the closed evaluation)")
-    yield installation
-    installation.stop()
+def installation(demonstration: Installation) -> Installation:
+    """The demonstration."""
+    return demonstration
 
 
 @pytest.fixture(scope="module")
 def bundle(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The mini-program, compiled for this installation."""
     return compiled(installation, tmp_path_factory.mktemp("mini-program") / "bundle")
-
-
-@pytest.fixture(scope="module")
-def manager(installation: Installation) -> Caller:
-    """The demonstration's evaluation administrator."""
-    return log_in(Caller(installation.port), "demo_evaluation", DEMO_PASSWORD)
 
 
 @pytest.fixture(scope="module")
