@@ -4,7 +4,6 @@ from playwright.sync_api import Page
 
 from tests.e2e.installation import ROOT
 
-_AXE = ROOT / "admin/web/node_modules/axe-core/axe.min.js"
 # What fades in has other colours meanwhile; what turns for ever is not waited for.
 _STILL = """() => Promise.all(
   document.getAnimations()
@@ -19,9 +18,15 @@ _SERIOUS = """async () => {
 }"""
 
 
-def serious_findings(page: Page) -> list[str]:
-    """Return what is seriously wrong with the screen as it is, each with the elements at fault."""
+def serious_findings(page: Page, front_end: str = "admin/web") -> list[str]:
+    """Return what is seriously wrong with the screen as it is, each with the elements at fault.
+
+    Args:
+        page: shows the screen.
+        front_end: folder of the front end, whose own axe looks.
+    """
+    axe = (ROOT / front_end / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
     page.evaluate(_STILL)
     # Evaluated as a function: the content security policy refuses scripts that are put into the page.
-    page.evaluate(f"() => {{ if (!window.axe) {{ {_AXE.read_text(encoding='utf-8')} }} }}")
+    page.evaluate(f"() => {{ if (!window.axe) {{ {axe} }} }}")
     return list(page.evaluate(_SERIOUS))

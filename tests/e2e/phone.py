@@ -1,4 +1,4 @@
-"""Somebody with a phone: a browser of a phone's size that notices whatever the page does wrong."""
+"""Somebody with a phone: a browser of a phone's size."""
 
 import re
 from collections.abc import Iterator
@@ -6,21 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, Locator, Request, Route, expect
 
-from tests.e2e.installation import ROOT
+from tests.e2e.axe import serious_findings
+from tests.e2e.watched import Watched
 
-AXE = (ROOT / "miniprogram_api/client/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 HEIGHT = 844
 SMALLEST_TARGET = 44
 LARGE_TYPE = "大字模式"
 
-_SERIOUS = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}"""
 _SMALL_TARGETS = """(smallest) => {
   const touchable = '[role=button],[role=radio],[role=switch],input,textarea'
   return [...document.querySelectorAll(touchable)]
@@ -32,23 +26,16 @@ _SMALL_TARGETS = """(smallest) => {
     .map((element) => element.outerHTML.slice(0, 160))
 }"""
 _TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
-# What the browser itself reports when a request fails is not the page's mistake.
-_REPORTS_A_REQUEST = re.compile("^Failed to load resource")
 
 
 @dataclass
-class Phone:
+class Phone(Watched):
     """A phone's browser.
 
     Attributes:
-        page: the window.
-        complaints: what the page did wrong: script errors, refused styles or scripts, requests to other places.
         requests: everything it asked for.
     """
 
-    page: Page
-    url: str
-    complaints: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
     @classmethod
@@ -76,17 +63,6 @@ class Phone:
         assert phone.complaints == []
         assert context.cookies() == []
         context.close()
-
-    @property
-    def context(self) -> BrowserContext:
-        """Windows that share one storage."""
-        return self.page.context
-
-    def watch(self, page: Page) -> None:
-        """Listen to what ``page`` does wrong."""
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._hear)
-        page.on("request", self._see)
 
     def second_tab(self) -> "Phone":
         """Open another tab of the same browser."""
@@ -153,8 +129,7 @@ class Phone:
 
     def looks_right(self) -> "Phone":
         """Check the screen: accessible, not wider than the phone, everything large enough for a finger."""
-        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-        assert self.page.evaluate(_SERIOUS) == []
+        assert serious_findings(self.page, "miniprogram_api/client") == []
         assert self.page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET) == []
         assert not self.page.evaluate(_TOO_WIDE)
         return self
@@ -187,11 +162,6 @@ class Phone:
         self.context.set_offline(False)
         return self
 
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not _REPORTS_A_REQUEST.match(message.text):
-            self.complaints.append(message.text)
-
     def _see(self, request: Request) -> None:
         self.requests.append(request)
-        if not request.url.startswith((self.url, "data:", "blob:", "about:")):
-            self.complaints.append(f"asked for {request.url}")
+        super()._see(request)

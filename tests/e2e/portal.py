@@ -1,25 +1,23 @@
-"""Somebody at the portal: a browser that notices whatever a page does wrong."""
+"""Somebody at the portal."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
     Dialog,
     Locator,
     Page,
-    Request,
     ViewportSize,
     expect,
 )
 
 from tests.e2e.axe import serious_findings
 from tests.e2e.installation import PASSWORD
+from tests.e2e.watched import Watched
 
 # A busy machine is no failure.
 PATIENCE_MS = 20_000
@@ -28,18 +26,8 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
-class Visitor:
-    """A browser window at the portal.
-
-    Attributes:
-        page: the window.
-        url: where the system is.
-        complaints: what pages did wrong: script errors, refused styles or scripts, requests to other places.
-    """
-
-    page: Page
-    url: str
-    complaints: list[str] = field(default_factory=list)
+class Visitor(Watched):
+    """A browser window at the portal."""
 
     @classmethod
     @contextmanager
@@ -55,16 +43,9 @@ class Visitor:
         assert not visitor.complaints, visitor.complaints
         context.close()
 
-    @property
-    def context(self) -> BrowserContext:
-        """The windows that share cookies; storage of a session belongs to each window."""
-        return self.page.context
-
     def watch(self, page: Page) -> None:
-        """Listen to what ``page`` does wrong."""
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._hear)
-        page.on("request", self._see)
+        """Listen to what ``page`` does wrong, and leave it where it asks whether to."""
+        super().watch(page)
         page.on("dialog", self._leave)
 
     def log_in(self, account: str, password: str = PASSWORD) -> None:
@@ -136,15 +117,6 @@ class Visitor:
         """The screen can be used at this width without moving sideways."""
         wide, window = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= window, f"{self.address} is {wide} px wide in a window of {window} px"
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        # A refusal that a test provokes is reported as a failed resource; it is no fault of the page.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
-
-    def _see(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "blob:", "data:")):
-            self.complaints.append(f"request to {request.url}")
 
     def _leave(self, dialog: Dialog) -> None:
         dialog.accept()
