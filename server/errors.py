@@ -79,3 +79,18 @@ class TooMany(DomainError):
 
 class Unavailable(DomainError):
     """A part that the work needs does not answer; trying again later may help."""
+
+
+def stale_version() -> Conflict:
+    """Return the error for a change of something that somebody else has changed since it was read."""
+    return Conflict("stale_version", "内容已被他人修改，请刷新后重试")
+
+
+def not_logged_in() -> NotAuthenticated:
+    """Return the error for a request without a token where one is asked for."""
+    return NotAuthenticated("not_authenticated", "请先登录")
+
+
+def login_over() -> NotAuthenticated:
+    """Return the error for a token or a session that does not hold, or does not hold any more."""
+    return NotAuthenticated("not_authenticated", "登录已失效，请重新登录")

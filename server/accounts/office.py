@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from server.accounts.rules import Actor
 from server.audit import Audit
-from server.errors import Conflict
+from server.errors import stale_version
 from server.schemas import Line, Model, Version
 from server.store import Document, DuplicateKey, Session, Store
 
@@ -90,7 +90,7 @@ class Office:
         async def write(session: Session) -> OfficeSettings:
             present = await self.settings(session=session)
             if present.version != new.version:
-                raise _stale()
+                raise stale_version()
             saved = await self.put(new, session=session)
             await self._audit.record(
                 session,
@@ -106,7 +106,7 @@ class Office:
         try:
             return await self._store.transaction(write)
         except DuplicateKey:
-            raise _stale() from None
+            raise stale_version() from None
 
     async def put(self, new: OfficeSettings, *, session: Session) -> OfficeSettings:
         """Write ``new`` with the next version; the caller has checked the present one in the same transaction."""
@@ -118,7 +118,3 @@ class Office:
 
 def _view(document: Document) -> OfficeSettings:
     return OfficeSettings.model_validate({name: value for name, value in document.items() if name != "_id"})
-
-
-def _stale() -> Conflict:
-    return Conflict("stale_version", "内容已被他人修改，请刷新后重试")

@@ -19,7 +19,7 @@ from server.accounts.sessions import Sessions
 from server.accounts.units import Units
 from server.audit import Audit
 from server.clock import Clock
-from server.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotAuthenticated
+from server.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotAuthenticated, stale_version
 from server.store import Document, DuplicateKey, Session, Store, new_id
 
 
@@ -236,7 +236,7 @@ class Accounts(AccountDirectory):
         async def write(session: Session) -> Document:
             document = await self._document(account_id, session=session)
             if document["version"] != version:
-                raise Conflict("stale_version", "内容已被他人修改，请刷新后重试")
+                raise stale_version()
             data = await change(document, session)
             saved = await self._repository.save(document, session=session)
             await self._record(session, actor, action, saved, data)

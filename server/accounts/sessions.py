@@ -11,7 +11,7 @@ from server.accounts.rules import Actor
 from server.accounts.tokens import AccessTokens, Claims
 from server.audit import Audit
 from server.clock import Clock
-from server.errors import NotAuthenticated
+from server.errors import login_over
 from server.store import Document, Session, Store, new_id
 
 # Another process learns of a disabled account or an ended session after at most so long.
@@ -118,13 +118,13 @@ class Sessions:
         session_document = await self._sessions.find_one({"_id": rotation.session_id})
         account = await self._accounts.by_id(session_document["account_id"]) if session_document else None
         if session_document is None or account is None:
-            raise _ended()
+            raise login_over()
         if rotation.use is Use.REUSED and session_document["ended_at"] is None:
             await self._end(session_document["_id"], account, None, "session_reuse_detected")
         if rotation.use is not Use.ROTATED or not _is_open(session_document, now):
-            raise _ended()
+            raise login_over()
         if account["state"] != AccountState.ACTIVE:
-            raise _ended()
+            raise login_over()
         return await self._opened(account, rotation.session_id, rotation.token)
 
     async def end(self, refresh_token: str) -> None:
@@ -144,9 +144,9 @@ class Sessions:
         claims = self._tokens.read(access_token, self._clock.now())
         known = await self._recall(claims)
         if known is None or not known.open or known.account["token_version"] != claims.version:
-            raise _ended()
+            raise login_over()
         if known.account["state"] != AccountState.ACTIVE:
-            raise _ended()
+            raise login_over()
         return Identity(
             actor_of(known.account), known.account["must_change_password"], claims.session_id, claims.expires_at
         )
@@ -172,7 +172,7 @@ class Sessions:
         """
         document = await self._accounts.by_id(account_id)
         if document is None:
-            raise _ended()
+            raise login_over()
         return await self._self(document)
 
     async def _recall(self, claims: Claims) -> _Remembered | None:
@@ -235,7 +235,3 @@ class Sessions:
 
 def _is_open(session: Document, now: datetime) -> bool:
     return session["ended_at"] is None and bool(session["expires_at"] > now)
-
-
-def _ended() -> NotAuthenticated:
-    return NotAuthenticated("not_authenticated", "登录已失效，请重新登录")

@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 
-from server.errors import NotAuthenticated
+from server.errors import login_over
 
 ISSUER = "supervision-platform"
 _ALGORITHM = "HS256"
@@ -109,7 +109,7 @@ class AccessTokens:
                 raise jwt.InvalidTokenError
             return Claims(claims["sub"], claims["ver"], claims["sid"], expires_at)
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
-            raise NotAuthenticated("not_authenticated", "登录已失效，请重新登录") from None
+            raise login_over() from None
 
     def _verified(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)

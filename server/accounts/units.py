@@ -6,7 +6,7 @@ from server.accounts.models import Unit
 from server.accounts.repository import AccountRepository
 from server.accounts.rules import Actor
 from server.audit import Audit
-from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.errors import Conflict, FieldError, InvalidInput, NotFound, stale_version
 from server.store import Document, DuplicateKey, Session, Store, new_id
 
 # Tells whether something of a domain belongs to the unit with this id.
@@ -123,7 +123,7 @@ class Units:
             if await self._in_use(unit_id, session):
                 raise Conflict("unit_in_use", "此单位下还有下级单位、账号或业务，不能删除")
             if not await self._units.delete_one({"_id": unit_id, "version": version}, session=session):
-                raise Conflict("stale_version", "内容已被他人修改，请刷新后重试")
+                raise stale_version()
             await self._record(session, actor, "unit_deleted", document, {"parent_id": document["parent_id"]})
 
         await self._store.transaction(write)

@@ -4,15 +4,14 @@ Each process keeps what it read for a moment. That a ballot is accepted never re
 is the gate, and the database orders its change strictly against every insert.
 """
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from server.errors import NotFound
 from server.evaluation.blind_signature import PublicKey, Verifier, ballot_message
+from server.evaluation.round_ids import check_round_id, unknown_round
 from server.evaluation.sealed_box import OVERHEAD
 from server.evaluation.shared_reads import SharedReads
 from server.store import NOTHING_SATISFIES, CollectionSpec, Document, Store
@@ -21,7 +20,6 @@ ROUNDS = "rounds"
 COLLECTIONS = [CollectionSpec(ROUNDS, shard_key=None)]
 """Collections that exist from the start; those of a round are made with it."""
 
-_ROUND_ID = re.compile("[0-9a-f]{32}")
 _KEPT_SECONDS = 1.0
 
 
@@ -113,11 +111,6 @@ class BoxRound:
         return parameters.document().items() <= self._document.items()
 
 
-def unknown_round() -> NotFound:
-    """Return the error for a round that the box does not know."""
-    return NotFound("unknown_round", "没有这一轮测评，请重新扫码")
-
-
 def ballots_of(round_id: str) -> str:
     """Name of the collection of sealed ballots: ``{_id: receipt, c: category, s: sealed}``."""
     return f"ballots_{round_id}"
@@ -171,8 +164,7 @@ class BoxRounds:
         Raises:
             NotFound: ``unknown_round``.
         """
-        if not _ROUND_ID.fullmatch(round_id):
-            raise unknown_round()
+        check_round_id(round_id)
         return await self._reads.get(round_id)
 
     async def _read(self, round_id: str) -> BoxRound:

@@ -12,7 +12,7 @@ from server.accounts.rules import Actor, Role
 from server.accounts.service import Accounts
 from server.audit import Audit
 from server.clock import Clock
-from server.errors import Conflict, NotAllowed
+from server.errors import Conflict, NotAllowed, stale_version
 from server.evaluation.answers import ballot_size
 from server.evaluation.audit_entries import append_entry
 from server.evaluation.ballot_box import BallotBox
@@ -21,7 +21,7 @@ from server.evaluation.box_rounds import BoxParameters
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.encoding import from_base64url
 from server.evaluation.models import Evaluation, Preparation, Round
-from server.evaluation.repository import EvaluationRepository, stale
+from server.evaluation.repository import EvaluationRepository
 from server.evaluation.requests import SecondPerson
 from server.evaluation.rules import RoundKind
 from server.evaluation.setup import round_of
@@ -75,7 +75,7 @@ class Tools:
         """
         evaluation = await self.repository.load_for(actor, evaluation_id)
         if version is not None and evaluation.version != version:
-            raise stale()
+            raise stale_version()
         return evaluation, round_of(evaluation, kind)
 
     async def second_person(self, actor: Actor, evaluation: Evaluation, second: SecondPerson) -> Actor:

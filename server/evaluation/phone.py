@@ -7,7 +7,8 @@ from server.clock import Clock
 from server.evaluation.anonymity import AnonymityPage, Installation, anonymity_page
 from server.evaluation.answers import COMMENT_LIMIT, COMMENT_TOTAL, ballot_size
 from server.evaluation.models import Evaluation, Round
-from server.evaluation.phone_rounds import PhoneRounds, PhoneState, unknown_round
+from server.evaluation.phone_rounds import PhoneRounds, PhoneState
+from server.evaluation.round_ids import unknown_round
 from server.evaluation.rules import RoundKind
 from server.schemas import Model
 

@@ -1,17 +1,15 @@
 """Rounds as phones may know them, read from the office's database and kept for a moment."""
 
-import re
 import time
 from enum import StrEnum
 
-from server.errors import NotFound
 from server.evaluation.models import Evaluation, Round
+from server.evaluation.round_ids import check_round_id, unknown_round
 from server.evaluation.rules import RoundState
 from server.evaluation.shared_reads import SharedReads
 from server.store import Store
 
 _KEPT_SECONDS = 1.0
-_ROUND_ID = re.compile("[0-9a-f]{32}")
 
 
 class PhoneState(StrEnum):
@@ -20,11 +18,6 @@ class PhoneState(StrEnum):
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
-
-
-def unknown_round() -> NotFound:
-    """Return the error for a round that does not exist, or has no keys yet."""
-    return NotFound("unknown_round", "没有这一轮测评，请重新扫码")
 
 
 class PhoneRounds:
@@ -67,8 +60,7 @@ class PhoneRounds:
 
     async def _read_once(self, round_id: str) -> Evaluation:
         """Read a round from the database, once for all who ask at the same time."""
-        if not _ROUND_ID.fullmatch(round_id):
-            raise unknown_round()
+        check_round_id(round_id)
         return await self._reads.get(round_id)
 
     async def _read(self, round_id: str) -> Evaluation:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from server.accounts.rules import Actor, Role
-from server.errors import Conflict, NotFound
+from server.errors import NotFound, stale_version
 from server.evaluation.models import Evaluation
 from server.evaluation.roster_entries import ROSTER, entitled_by_roster, forget_roster
 from server.evaluation.rules import RoundState
@@ -177,7 +177,7 @@ class EvaluationRepository:
         """
         query = {"_id": evaluation.id, "version": evaluation.version}
         if not await self._evaluations.delete_one(query, session=session):
-            raise stale()
+            raise stale_version()
 
     async def insert_batch(self, batch: TicketBatch, session: Session) -> None:
         """Store a batch of tickets."""
@@ -276,11 +276,6 @@ class EvaluationRepository:
     async def comments(self, round_ids: Iterable[str]) -> list[Document]:
         """Return the comments of these rounds in the random order of their ids."""
         return await self._comments.find_list({"round_id": {"$in": list(round_ids)}}, sort=[("_id", 1)])
-
-
-def stale() -> Conflict:
-    """Return the error for a change of something that has changed meanwhile."""
-    return Conflict("stale_version", "内容已被他人修改，请刷新后重试")
 
 
 def _batch(document: Document) -> TicketBatch:

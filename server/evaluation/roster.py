@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from server.accounts.rules import Actor
-from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.errors import Conflict, FieldError, InvalidInput, NotFound, stale_version
 from server.evaluation.audit_entries import append_entry
 from server.evaluation.ceremony import Tools
 from server.evaluation.missing import next_state
 from server.evaluation.models import Evaluation, Round
-from server.evaluation.repository import stale
 from server.evaluation.requests import RosterPersonInput
 from server.evaluation.rights import RightStatus
 from server.evaluation.roster_entries import RosterEntries, RosterEntry, RosterPerson
@@ -87,7 +86,7 @@ class Roster:
         """
         evaluation = await self._tools.repository.load_for(actor, evaluation_id)
         if evaluation.version != version:
-            raise stale()
+            raise stale_version()
         rounds = [round_of(evaluation, kind) for kind in kinds]
         for part in rounds:
             _refuse_late(part)
@@ -244,7 +243,7 @@ class Roster:
                     next_state(present.round(part.kind), RoundEvent.OPEN)
                 await change(session)
             if not await self._entries.replace(before, after, session):
-                raise stale()
+                raise stale_version()
             await append_entry(self._tools.audit, session, actor, action, evaluation, entry=after.id)
 
         async with self._alone(rounds):

@@ -9,14 +9,14 @@ from server.accounts.rules import Actor
 from server.accounts.units import Units
 from server.audit import Audit
 from server.clock import Clock
-from server.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.errors import Conflict, FieldError, InvalidInput, NotFound, stale_version
 from server.evaluation.audit_entries import TARGET, append_entry
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.defaults import default_form, default_rounds
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.missing import MissingItem, missing_items, refuse_problems, set_up_problems
 from server.evaluation.models import Evaluation, Round, UnitName, person
-from server.evaluation.repository import EvaluationQuery, EvaluationRepository, stale
+from server.evaluation.repository import EvaluationQuery, EvaluationRepository
 from server.evaluation.requests import EvaluationChange, NewEvaluation, RoundInput, SubjectsChange
 from server.evaluation.rules import (
     FlagLimits,
@@ -196,7 +196,7 @@ class Setup:
     async def _load(self, actor: Actor, evaluation_id: str, version: int) -> Evaluation:
         evaluation = await self._repository.load_for(actor, evaluation_id)
         if evaluation.version != version:
-            raise stale()
+            raise stale_version()
         return evaluation
 
     def _round(self, before: Evaluation, number: int, wanted: RoundInput) -> Round:

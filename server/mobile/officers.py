@@ -14,7 +14,7 @@ from server.accounts.repository import AccountRepository
 from server.accounts.rules import Actor
 from server.audit import Audit
 from server.clock import Clock
-from server.errors import NotAuthenticated, NotFound
+from server.errors import NotFound, login_over
 from server.mobile.users import PhoneUser, PhoneUsers
 from server.store import CollectionSpec, DuplicateKey, Index, LookupHash, Session, Store
 
@@ -100,7 +100,7 @@ class OfficerPhones:
             if officer is None:
                 raise _unknown_code()
             if current is None:
-                raise NotAuthenticated("not_authenticated", "登录已失效，请重新登录")
+                raise login_over()
             await self._codes.delete_one(key, session=session)
             former = await self._users.of_account(officer.id, session)
             if former is not None and former.id != user.id:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from server.errors import Conflict, NotAuthenticated
+from server.errors import Conflict, login_over
 from server.mobile.metrics import MobileMetrics
 from server.mobile.officers import OfficerPhones
 from server.mobile.sessions import OpenedPhoneSession, PhoneSessions, UsesForgottenJob
@@ -173,4 +173,4 @@ class Mobile:
         """Undo a binding of a user who was deleted while it was made."""
         if await self.users.get(user.id) is None:
             await self._roster.unbind_user(user.id)
-            raise NotAuthenticated("not_authenticated", "登录已失效，请重新登录")
+            raise login_over()

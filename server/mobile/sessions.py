@@ -13,7 +13,7 @@ import structlog
 from server.accounts.refresh_tokens import RefreshTokens, Use, day_of
 from server.accounts.tokens import AccessTokens, TokenKind
 from server.clock import Clock
-from server.errors import NotAuthenticated
+from server.errors import login_over
 from server.mobile.metrics import MobileMetrics
 from server.mobile.users import PhoneKind, PhoneUser, PhoneUsers
 from server.schemas import Model
@@ -111,11 +111,11 @@ class PhoneSessions:
             self._metrics.token_reused()
             await self._end([rotation.session_id])
         if rotation.use is not Use.ROTATED:
-            raise _ended()
+            raise login_over()
         document = await self._sessions.find_one({"_id": rotation.session_id, "expires_at": {"$gt": now}})
         user = await self._users.get(document["user_id"]) if document else None
         if user is None:
-            raise _ended()
+            raise login_over()
         return self._opened(user, rotation.session_id, rotation.token, now)
 
     async def identify(self, access_token: str) -> PhoneIdentity:
@@ -129,7 +129,7 @@ class PhoneSessions:
         document = await self._sessions.find_one({"_id": claims.session_id, "user_id": claims.owner_id})
         user = await self._users.get(claims.owner_id) if document and document["expires_at"] > now else None
         if user is None or user.version != claims.version:
-            raise _ended()
+            raise login_over()
         return PhoneIdentity(user, claims.session_id)
 
     async def log_out(self, identity: PhoneIdentity, *, everywhere: bool) -> None:
@@ -184,7 +184,3 @@ class UsesForgottenJob:
     async def run(self, now: datetime) -> None:
         """Forget the moments that no lost reply needs any more."""
         await self._refresh_tokens.blur(now)
-
-
-def _ended() -> NotAuthenticated:
-    return NotAuthenticated("not_authenticated", "登录已失效，请重新登录")

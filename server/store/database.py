@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pymongo
 
-from server.errors import Conflict
+from server.errors import stale_version
 from server.store import driver, leases
 from server.store.collection import Collection
 from server.store.driver import Document, Session
@@ -171,7 +171,7 @@ class Store:
         saved = {**document, "version": document["version"] + 1}
         query = {"_id": document["_id"], **(shard_key or {}), "version": document["version"]}
         if not await self.collection(collection).replace_one(query, saved, session=session):
-            raise Conflict("stale_version", "内容已被他人修改，请刷新后重试")
+            raise stale_version()
         return saved
 
     async def schema_version(self) -> int:

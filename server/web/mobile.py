@@ -5,7 +5,7 @@ They are logged as counts only, like the anonymous ones: the log must not know w
 
 from typing import TYPE_CHECKING
 
-from server.errors import DomainError, NotAuthenticated
+from server.errors import DomainError, NotAuthenticated, not_logged_in
 from server.web.access import Access
 from server.web.parsing import bearer_token
 from server.web.phone import PhoneHandler
@@ -30,7 +30,7 @@ class MobileHandler(PhoneHandler):
             NotAuthenticated: on a public endpoint.
         """
         if self.identity is None:
-            raise _not_authenticated()
+            raise not_logged_in()
         return self.identity
 
     @property
@@ -48,7 +48,7 @@ class MobileHandler(PhoneHandler):
             return
         token = bearer_token(self.request)
         if token is None:
-            raise _not_authenticated()
+            raise not_logged_in()
         self.identity = await self.services.mobile.sessions.identify(token)
 
     def refuse(self, error: DomainError) -> None:
@@ -56,7 +56,3 @@ class MobileHandler(PhoneHandler):
         if not isinstance(error, NotAuthenticated):
             self.services.mobile.metrics.refused(self.route.template, error.code)
         super().refuse(error)
-
-
-def _not_authenticated() -> NotAuthenticated:
-    return NotAuthenticated("not_authenticated", "请先登录")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from server.accounts.rules import Actor
-from server.errors import NotAllowed, NotAuthenticated
+from server.errors import NotAllowed, NotAuthenticated, not_logged_in
 from server.web.access import Access
 from server.web.handler import ApiHandler
 from server.web.parsing import bearer_token
@@ -43,7 +43,7 @@ class StaffHandler(Streams, ApiHandler):
             NotAuthenticated: on a public endpoint.
         """
         if self.identity is None:
-            raise _not_authenticated()
+            raise not_logged_in()
         return self.identity.actor
 
     @property
@@ -54,7 +54,7 @@ class StaffHandler(Streams, ApiHandler):
             NotAuthenticated: on a public endpoint.
         """
         if self.identity is None:
-            raise _not_authenticated()
+            raise not_logged_in()
         return self.identity.session_id
 
     def attach(self, name: str) -> None:
@@ -76,7 +76,7 @@ class StaffHandler(Streams, ApiHandler):
             return
         token = self.bearer()
         if token is None:
-            raise _not_authenticated()
+            raise not_logged_in()
         self.identity = await self.services.sessions.identify(token)
         if self.identity.must_change_password and not access.before_password_change:
             raise NotAllowed("password_change_required", "请先修改初始密码")
@@ -99,7 +99,3 @@ class StaffHandler(Streams, ApiHandler):
         actor = self.identity.actor.id if self.identity else None
         self.web.access_log.staff(method, self.route.template, self._status_code, seconds, self.request_id or "", actor)
         self.web.metrics.request(method, self.route.template, self._status_code, seconds)
-
-
-def _not_authenticated() -> NotAuthenticated:
-    return NotAuthenticated("not_authenticated", "请先登录")
