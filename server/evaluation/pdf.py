@@ -6,7 +6,7 @@ standard characters, the rare ones of personal names included; WenQuanYi Micro H
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
@@ -15,9 +15,9 @@ from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
+from server.china_time import CHINA
 from server.errors import Unavailable
 
-CHINA_TIME: Final = timezone(timedelta(hours=8), "CST")
 INK: Final = (33, 37, 41)
 MUTED: Final = (96, 103, 112)
 LINE: Final = (196, 201, 208)
@@ -149,4 +149,4 @@ class ChineseDocument(FPDF):
 
 def china_time(moment: datetime) -> str:
     """Return ``moment`` as date and minute in China time, e.g. ``2026-10-22 14:03``."""
-    return moment.astimezone(CHINA_TIME).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

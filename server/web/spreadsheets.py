@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from openpyxl import Workbook
@@ -14,8 +14,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from server.china_time import CHINA
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHINA = timezone(timedelta(hours=8), "China")
 
 _LONGEST_TEXT = 32_767
 _FORMULA_SIGNS = ("=", "+", "-", "@")

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-_CHINA: Final = timezone(timedelta(hours=8))
+from server.china_time import CHINA
+
 _KEYWORD: Final = re.compile(
     r"^\s*(?P<name>[^\n{]*?)\s*[:：]?\s*\{\{(?P<key>[a-z_]+[0-9]{1,3})\.DATA\}\}\s*$", re.MULTILINE
 )
@@ -111,7 +112,7 @@ def fit(key: str, value: Value) -> str:
 
 
 def _fit_time(kind: str, moment: datetime) -> str:
-    local = moment.astimezone(_CHINA)
+    local = moment.astimezone(CHINA)
     day = f"{local.year}年{local.month}月{local.day}日"
     if kind == "date":
         return day

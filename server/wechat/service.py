@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from server.china_time import CHINA
 from server.clock import Clock
 from server.errors import Conflict, DomainError, InvalidInput, NotAllowed, Unavailable
 from server.settings import Settings
@@ -34,7 +35,6 @@ _BUSY: Final = frozenset({-1, 43108, 45009, 45011, 44991})
 _SENDING_TO_SAME: Final = 43108
 _DAILY_LIMIT: Final = 45009
 _PAUSES_SECONDS: Final = (0.2, 0.6)
-_CHINA_OFFSET: Final = timedelta(hours=8)
 _log = structlog.get_logger("wechat")
 
 
@@ -290,9 +290,9 @@ class WeChat:
 
     def _refused(self, refused: Refused) -> SendOutcome:
         if refused.code == _DAILY_LIMIT:
-            local = self._clock.now() + _CHINA_OFFSET
-            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-            self._no_sending_before = midnight - _CHINA_OFFSET
+            local = self._clock.now().astimezone(CHINA)
+            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+            self._no_sending_before = midnight + timedelta(days=1)
         outcome = _REFUSED.get(refused.code, SendOutcome.MISCONFIGURED)
         if outcome is SendOutcome.MISCONFIGURED:
             _log.error("WeChat takes no message like this one", code=refused.code, detail=refused.detail)

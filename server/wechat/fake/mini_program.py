@@ -2,13 +2,13 @@
 
 import random
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Final
 
+from server.china_time import CHINA
 from server.clock import Clock, SystemClock
 
 DAY: Final = 86_400
-_CHINA: Final = timezone(timedelta(hours=8))
 _REAL_APPID: Final = re.compile("wx[0-9a-f]{16}")
 
 
@@ -42,7 +42,7 @@ class MiniProgram:
 
     def today(self) -> date:
         """Return the day by which the platform counts: China's."""
-        return datetime.fromtimestamp(self.now(), _CHINA).date()
+        return datetime.fromtimestamp(self.now(), CHINA).date()
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
