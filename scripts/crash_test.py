@@ -7,7 +7,8 @@ import secrets
 import sys
 
 from scripts.crash_round import CrashTest
-from scripts.rig import Rig, new_port
+from scripts.rig import Rig
+from server.store.embedded import free_port
 
 
 def main() -> int:
@@ -16,7 +17,7 @@ def main() -> int:
     seed = options.seed if options.seed is not None else secrets.randbits(32)
     print(f"{options.ballots} ballots, {options.phones} phones, {options.kills} kills a round, seed {seed}", flush=True)
     with Rig() as rig:
-        port = new_port()
+        port = free_port()
         web = rig.web("web", "all", port)
         test = CrashTest(rig, web, f"http://127.0.0.1:{port}", random.Random(seed))  # noqa: S311 - to be repeatable
         # One event loop for all rounds: what its threads start again would end with it.

@@ -7,8 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +15,8 @@ from typing import Final, Literal, Self, TypeVar
 from server.processes import die_with_parent
 from server.secrets_file import kept_secrets
 from server.store import Store
-from server.store.embedded import EmbeddedMongod, free_port
+from server.store.embedded import EmbeddedMongod
+from server.supervisor import answers
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SIDES: Final = ("office", "box")
@@ -84,7 +83,7 @@ class Process:
             RigError: it ended, or did not answer in a minute.
         """
         deadline = time.monotonic() + _READY_SECONDS
-        while not _answers(self._url):
+        while not answers(self._url):
             if not self.running or time.monotonic() > deadline:
                 raise RigError(f"{self.name} is not ready:\n{self.last_words()}")
             time.sleep(0.05)
@@ -209,16 +208,3 @@ class Rig:
                 await store.close()
 
         return asyncio.run(run())
-
-
-def new_port() -> int:
-    """Return a loopback port that is free now."""
-    return free_port()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a loopback address of the rig
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False

@@ -13,11 +13,11 @@ from scripts.benchmarks.ballots import BALLOT_SIZE, CATEGORY, LoadKey, cast_bodi
 from scripts.benchmarks.load import Load, LoadError, Requests, apply
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
-from scripts.rig import new_port
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.box_rounds import BoxParameters, ballots_of
 from server.evaluation.sealed_box import new_box_key
 from server.store import Store, new_id
+from server.store.embedded import free_port
 
 CONNECTIONS: Final = (32, 128, 500)
 PHONES: Final = 500
@@ -89,13 +89,13 @@ class Contest:
         self._plan.rig.with_store("box", wipe)
 
     def _product(self, name: str, processes: int) -> Contestant:
-        ports = tuple(new_port() for _ in range(processes))
+        ports = tuple(free_port() for _ in range(processes))
         for port in ports:
             self._plan.rig.web(f"web-{port}", "box", port)
         return Contestant(name, ports, ballots_of(self._round_id), self._wipe_box)
 
     def _bare(self, kind: str, processes: int = 1) -> Contestant:
-        ports = tuple(new_port() for _ in range(processes))
+        ports = tuple(free_port() for _ in range(processes))
         for port in ports:
             self._start_bare(kind, port)
         return Contestant(f"{kind} × {processes}", ports, bare.COLLECTION, self._wipe_bare)

@@ -9,9 +9,9 @@ from typing import Final
 from scripts.benchmarks.ballots import random_answers
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
-from scripts.rig import new_port
 from scripts.rig_office import office_of
 from scripts.rig_phones import Network, RoundKeys, Voter
+from server.store.embedded import free_port
 
 PHONES: Final = 500
 WITHIN: Final = Goal(60, at_least=False, unit="s")
@@ -20,7 +20,7 @@ STEPS: Final = ("check", "collect", "cast")
 
 def measure(plan: Plan) -> list[Figure]:
     """Let all phones vote at once."""
-    port = new_port()
+    port = free_port()
     plan.rig.web("web-hall", "all", port)
     return asyncio.run(_vote(plan, f"http://127.0.0.1:{port}"))
 

@@ -15,12 +15,13 @@ from typing import Final
 from scripts.benchmarks.load import Load, Requests, apply
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
-from scripts.rig import PROJECT, new_port
+from scripts.rig import PROJECT
 from scripts.rig_office import StagedRound, office_of
 from server.evaluation.blind_signature import SigningKey
 from server.evaluation.encoding import to_base64url
 from server.evaluation.rights import TICKETS
 from server.store import Store
+from server.store.embedded import free_port
 
 CONNECTIONS: Final = (32, 128, 500)
 AGAINST_BARE: Final = Goal(0.6, at_least=True)
@@ -39,7 +40,7 @@ class Route:
         self._threads = os.cpu_count() or 1
         self._key = SigningKey.generate().to_bytes()
         self._lag_file = plan.rig.directory / "lag.json"
-        port = new_port()
+        port = free_port()
         self._port = port
         environment = {"LAG_FILE": str(self._lag_file)}
         self._web = plan.rig.web(

@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
-from scripts.rig import PROJECT, new_port
+from scripts.rig import PROJECT
 from scripts.rig_office import office_of
 from server.evaluation.tickets import ticket_link
+from server.store.embedded import free_port
 
 PHONE: Final = Goal(100, at_least=False, unit="kB")
 PORTAL: Final = Goal(150, at_least=False, unit="kB")
@@ -22,7 +23,7 @@ _KILOBYTE: Final = 1000
 
 def measure(plan: Plan) -> list[Figure]:
     """Load phone page and portal for the first time, and weigh the mini-program."""
-    port = new_port()
+    port = free_port()
     plan.rig.web("web-sizes", "all", port)
     url = f"http://127.0.0.1:{port}"
 

@@ -13,7 +13,8 @@ from scripts.benchmarks.load import Requests, apply
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
 from scripts.benchmarks.wechat_platform import TEMPLATE_ID, TOKEN_PATH
-from scripts.rig import PROJECT, new_port
+from scripts.rig import PROJECT
+from server.store.embedded import free_port
 
 AGAINST_BARE: Final = Goal(0.8, at_least=True)
 ONE_FETCH: Final = Goal(1, at_least=False)
@@ -29,7 +30,7 @@ class Contest:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        port = new_port()
+        port = free_port()
         self._url = f"http://127.0.0.1:{port}"
         command = ["-m", "scripts.benchmarks.wechat_platform", "--port", str(port)]
         plan.rig.process("wechat", command, ready=f"{self._url}/calls")
@@ -83,7 +84,7 @@ class Contest:
 
     def log_ins(self) -> float:
         """Return log-ins a second through the whole server."""
-        port = new_port()
+        port = free_port()
         web = self.plan.rig.web("web-log-ins", "office", port, more=self.settings)
         requests = Requests(self.plan.rig.directory / "log-ins", "/api/m/session")
         requests.write(_bodies(_LOG_INS_A_SECOND * self.plan.seconds))

@@ -16,6 +16,7 @@ from typing import Any
 from server.store.embedded import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+CLIENT = ROOT / "miniprogram_api" / "client"
 PASSWORD = "right-horse-42"
 START_SECONDS = 90
 

@@ -9,16 +9,17 @@ import pytest
 
 from scripts.crash_checks import StoredBallot, ballot_violations, closing_violations, tally_violations
 from scripts.crash_round import CrashTest
-from scripts.rig import Rig, new_port
+from scripts.rig import Rig
 from scripts.rig_phones import Voter
 from server.evaluation.answers import Answers
 from server.evaluation.encoding import to_base64url
 from server.evaluation.models import Counts
+from server.store.embedded import free_port
 
 
 def test_no_ballot_is_lost_or_doubled_when_web_process_and_database_are_killed(run: Callable[..., Any]):
     with Rig() as rig:
-        port = new_port()
+        port = free_port()
         web = rig.web("web", "all", port)
         test = CrashTest(rig, web, f"http://127.0.0.1:{port}", random.Random(7))  # noqa: S311 - to be repeatable
         ledger = run(test.play(ballots=60, phones=20, kills=3))

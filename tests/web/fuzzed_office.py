@@ -12,11 +12,12 @@ from typing import Any
 from urllib.error import HTTPError
 
 from scripts.benchmarks.ballots import random_answers
-from scripts.rig import Rig, new_port
+from scripts.rig import Rig
 from scripts.rig_office import StagedRound, office_of
 from scripts.rig_phones import Network, RoundKeys, Voter
 from server.accounts.demo import DEMO_PASSWORD
 from server.accounts.rules import Role
+from server.store.embedded import free_port
 
 ACCOUNTS: Mapping[Role, str] = {
     Role.SYSTEM_ADMIN: "demo_system",
@@ -123,7 +124,7 @@ class FuzzedOffice:
 def fuzzed_office() -> Iterator[FuzzedOffice]:
     """Start an office for the time of the block."""
     with Rig() as rig:
-        port = new_port()
+        port = free_port()
         # Each request may then say where it comes from.
         rig.web("web", "all", port, more={"APP_TRUSTED_PROXY": "true"})
         office = FuzzedOffice(f"http://127.0.0.1:{port}")

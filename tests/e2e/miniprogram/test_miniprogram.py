@@ -8,29 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.installation import ROOT, Evaluation, Installation, Officers
+from tests.e2e.installation import CLIENT, Evaluation, Installation, Officers
 
-CLIENT = ROOT / "miniprogram_api" / "client"
 JOURNEYS = Path(__file__).with_name("journeys.cjs")
-BUILD_SECONDS = 180
 JOURNEY_SECONDS = 90
 SUBJECTS = [("王建国", "局长", "市交通运输局（虚构）"), ("李淑芬", "局长", "市民政局（虚构）")]
-
-
-@pytest.fixture(scope="module")
-def bundle(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The mini-program, compiled for this installation."""
-    return compiled(installation, tmp_path_factory.mktemp("mini-program") / "bundle")
-
-
-def compiled(installation: Installation, directory: Path) -> Path:
-    """Compile the mini-program for an installation."""
-    settings = {"CI": "1", "VITE_API_BASE": installation.url, "UNI_OUTPUT_DIR": str(directory)}
-    command = ["npm", "run", "--silent", "build:mp-weixin"]
-    subprocess.run(
-        command, cwd=CLIENT, env=os.environ | settings, check=True, capture_output=True, timeout=BUILD_SECONDS
-    )
-    return directory
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,8 @@ from server.evaluation.receipts import MerkleTree, leaf_hash
 from server.evaluation.rules import Form, Grade, Item, SpoiledRules
 from server.evaluation.tickets import new_ticket, printed_ticket
 from server.evaluation.voter import CredentialRequest
-from tests.e2e.installation import ROOT
+from tests.e2e.installation import CLIENT
 
-CLIENT = ROOT / "miniprogram_api" / "client"
 ROUND = "0123456789abcdef0123456789abcdef"
 GRADES = [grade.value for grade in Grade]
 Ask = Callable[..., Any]

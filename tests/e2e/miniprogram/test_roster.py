@@ -5,19 +5,13 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.installation import Caller, Installation
-from tests.e2e.miniprogram.test_miniprogram import Phone, compiled
+from tests.e2e.miniprogram.test_miniprogram import Phone
 
 
 @pytest.fixture(scope="module")
 def installation(demonstration: Installation) -> Installation:
     """The demonstration."""
     return demonstration
-
-
-@pytest.fixture(scope="module")
-def bundle(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The mini-program, compiled for this installation."""
-    return compiled(installation, tmp_path_factory.mktemp("mini-program") / "bundle")
 
 
 @pytest.fixture(scope="module")
