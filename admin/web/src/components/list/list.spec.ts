@@ -37,7 +37,11 @@ const page = (total: number): Page<Row> => ({
 enableAutoUnmount(afterEach)
 let router: Router
 
-async function show(load: (query: Query) => Promise<Page<Row>>, at = '/'): Promise<VueWrapper> {
+async function show(
+  load: (query: Query) => Promise<Page<Row>>,
+  at = '/',
+  more: { selectable?: (row: Row) => boolean } = {},
+): Promise<VueWrapper> {
   router = createRouter({
     history: createMemoryHistory(),
     routes: [
@@ -55,6 +59,7 @@ async function show(load: (query: Query) => Promise<Page<Row>>, at = '/'): Promi
       load,
       rowKey: (row: Row) => row.id,
       routeOf: (row: Row) => ({ name: 'row', params: { id: row.id } }),
+      ...more,
     },
     // The picker's calendar is the library's own, and slow to draw.
     global: { plugins: [router], stubs: { ElDatePicker: true } },
@@ -83,6 +88,10 @@ describe('ListPage', () => {
     expect(cells[0]?.attributes('title')).toBe('第0项')
     expect(cells[1]?.classes()).toContain('number')
     expect(list.text()).toContain('共 2 条')
+  })
+
+  it('writes how many there are as every other count', async () => {
+    expect((await show(async () => page(5000))).text()).toContain('共 5,000 条')
   })
 
   it('opens a row by a click anywhere on it', async () => {
@@ -152,5 +161,40 @@ describe('ListPage', () => {
     answers[0]?.(page(2))
     await flushPromises()
     expect(list.findAll('tbody tr')).toHaveLength(1)
+  })
+
+  it('keeps rows chosen through pages and drops those that can no longer be chosen', async () => {
+    const pages: Record<string, Row[]> = {
+      '1': [
+        { id: 'a', name: '甲', votes: 1 },
+        { id: 'b', name: '乙', votes: 0 },
+      ],
+      '2': [{ id: 'c', name: '丙', votes: 1 }],
+    }
+    const load = async (query: Query) => ({ ...page(21), items: pages[String(query.page)] ?? [] })
+    const list = await show(load, '/', { selectable: (row) => row.votes > 0 })
+    const boxes = () => list.findAll<HTMLInputElement>('tbody input')
+    expect(boxes().map((box) => box.element.disabled)).toEqual([false, true])
+    expect(list.find('.list-selection').exists()).toBe(false)
+    await list.find('thead input').setValue(true)
+    expect(list.find('.list-selection').text()).toContain('已选 1 条')
+    await router.push('/?page=2')
+    await flushPromises()
+    expect(list.find<HTMLInputElement>('thead input').element.checked).toBe(false)
+    await boxes()[0]?.setValue(true)
+    expect(list.find('.list-selection').text()).toContain('已选 2 条')
+    pages['1'] = [{ id: 'a', name: '甲', votes: 0 }]
+    await router.push('/')
+    await flushPromises()
+    expect(list.find('.list-selection').text()).toContain('已选 1 条')
+    await list.find('.list-selection button').trigger('click')
+    expect(list.find('.list-selection').exists()).toBe(false)
+  })
+
+  it('does not open a row whose box is used', async () => {
+    const list = await show(async () => page(2), '/', { selectable: () => true })
+    await list.find('tbody input').trigger('click')
+    await flushPromises()
+    expect(router.currentRoute.value.path).toBe('/')
   })
 })

@@ -1,5 +1,5 @@
 /** Chart options (ECharts) of the results; plain data, so that they can be tested without a canvas. */
-import { SUPPRESSED } from '@/format/number'
+import { formatCount, SUPPRESSED } from '@/format/number'
 import { GRADE_COLOURS, GRADE_NAMES } from '@/components/chart/colours'
 import { gradeInk, roundColour, roundName } from './labels'
 import { GRADES, type Named, type Results, type RoundKind, type SubjectResult } from './model'
@@ -18,7 +18,7 @@ export function barChartHeight(bars: number): number {
 
 /** Whether a figure fits into its part of a bar, on the narrowest screen (pixels of a digit and of the bar). */
 function fits(count: number, share: number): boolean {
-  return share * 640 >= `${count}`.length * 7 + 4
+  return share * 640 >= formatCount(count).length * 7 + 4
 }
 
 /** Names on the axis: cut when long, with the word for withheld figures beside them. */
@@ -65,7 +65,7 @@ export function gradeDistribution(results: Results, kind: RoundKind) {
         const share = row.total === 0 ? 0 : count / row.total
         return {
           value: row.grades === null ? null : share,
-          label: { show: fits(count, share), formatter: `${count}` },
+          label: { show: fits(count, share), formatter: formatCount(count) },
         }
       }),
     })),
