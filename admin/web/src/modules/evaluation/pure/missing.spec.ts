@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MissingItem } from './model'
-import { blockersOf, stepFor, stepStates } from './missing'
+import { blockersOf, stepFor, stepOfPath, stepStates } from './missing'
 import { sampleEvaluation } from './sample'
 
 const missing: MissingItem[] = [
@@ -12,6 +12,13 @@ const missing: MissingItem[] = [
 describe('what is missing', () => {
   it('belongs to a step', () => {
     expect(missing.map(stepFor)).toEqual(['subjects', 'tickets', 'schedule'])
+  })
+
+  it('is found by its field', () => {
+    const paths = ['title', 'subjects.0.name', 'rounds.1.weight', 'form.points.satisfied']
+    expect(paths.map(stepOfPath)).toEqual(['basic', 'subjects', 'rounds', 'form'])
+    const times = ['check_in_opens_at', 'opens_at', 'closes_at'].map((time) => `rounds.0.${time}`)
+    expect(times.map(stepOfPath)).toEqual(['schedule', 'schedule', 'schedule'])
   })
 
   it('marks steps by whether it blocks opening', () => {

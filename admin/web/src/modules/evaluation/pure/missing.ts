@@ -75,7 +75,7 @@ export function blockersOf(missing: MissingItem[], kind: RoundKind): MissingItem
 
 /** The step in which a field of the set-up stands, by its path. */
 export function stepOfPath(path: string): SetupStep {
-  if (/^rounds\.\d+\.(opens_at|closes_at)/.test(path)) return 'schedule'
+  if (/^rounds\.\d+\.((check_in_)?opens_at|closes_at)/.test(path)) return 'schedule'
   const [head] = path.split('.')
   if (head === 'rounds' || head === 'subjects') return head
   return head === 'title' || head === 'note' ? 'basic' : 'form'
