@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 from admin.evaluation.answers import ADMIN, EXAMPLES, OF_ROUND, SECOND, TAKES_PART, CountedView, shown
 from server.evaluation.live import StateChanged
-from server.evaluation.requests import CloseRequest, CountRequest, VersionOnly
+from server.evaluation.requests import CloseRequest, CountRequest, DiscardRequest, VersionOnly
 from server.evaluation.rules import RoundState
 from server.evaluation.views import EvaluationView, turnout_view
 from server.web import Event, Route, StaffHandler, endpoint
@@ -76,6 +76,35 @@ class RoundCount(StaffHandler):
         return CountedView(evaluation=await shown(self.services, counted))
 
 
+class RoundDiscard(StaffHandler):
+    """Discard a closed round whose box cannot be opened, two persons together."""
+
+    @endpoint(
+        access=ADMIN,
+        summary="作废已关闭的一轮",
+        description=(
+            "只用于密钥单丢失两张、票箱再也打不开的一轮。须第二人登录并写明原因；票箱、测评码和名册即时销毁，"
+            "本轮没有结果，测评没有综合得分。"
+        ),
+        request=DiscardRequest,
+        response=EvaluationView,
+        errors={
+            **OF_ROUND,
+            **SECOND,
+            "round_not_closed": 409,
+            "ceremony_in_progress": 409,
+            "opening_in_progress": 409,
+            "box_opened": 409,
+        },
+        example={"version": 1, "reason": "第 1、2 号密钥单遗失，票箱无法打开", "second": _SECOND_EXAMPLE},
+        path_examples=EXAMPLES,
+    )
+    async def post(self, id: str, kind: str, body: DiscardRequest) -> EvaluationView:
+        """Discard the round."""
+        discarding = self.services.evaluations.discarding
+        return await shown(self.services, await discarding.discard(self.actor, id, kind, body))
+
+
 class EvaluationEvents(StaffHandler):
     """What happens, as it happens."""
 
@@ -118,5 +147,6 @@ routes = [
     Route(f"{_ROUND}/open", RoundOpen),
     Route(f"{_ROUND}/close", RoundClose),
     Route(f"{_ROUND}/count", RoundCount),
+    Route(f"{_ROUND}/discard", RoundDiscard),
     Route(f"{_BASE}/events", EvaluationEvents),
 ]

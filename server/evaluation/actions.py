@@ -25,6 +25,8 @@ ACTIONS: dict[str, str] = {
     "evaluation_opening_missed": "到时未能开启，已取消定时",
     "evaluation_closing_ordered": "决定关闭测评",
     "evaluation_closed": "关闭测评，公布回执",
+    "evaluation_discarded": "两人作废不能开箱的轮次",
+    "evaluation_destroyed": "作废后销毁票箱、测评码和名册",
     "evaluation_box_opening": "两人持密钥单开启票箱",
     "evaluation_tallied": "完成计票",
     "evaluation_released": "在大屏幕公布结果",

@@ -186,6 +186,7 @@ def _kept(installation: Installation, publicity_days: int, comments: bool, route
         f"资格库与票箱分开：{apart}，没有任何共同的编号。",
         "签名密钥在测评结束时即销毁，之后再也不能产生新的凭证。",
         f"计票后公示 {publicity_days} 天，随后销毁测评票、答案、测评码记录和名册，只留下签名的结果。",
+        f"密钥单剩下不到 {NEEDED} 张、再也不能开箱的一轮，由两名工作人员写明原因共同作废，随即同样销毁，没有结果。",
     ]
 
 

@@ -5,7 +5,7 @@ Its database, its user and its process can be its own: nothing here knows of tic
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
@@ -19,7 +19,7 @@ from server.evaluation.box_rounds import (
     opened_of,
     published_of,
 )
-from server.evaluation.box_work import LONG, alone, fresh_collection
+from server.evaluation.box_work import LONG, alone, fresh_collection, opening_of
 from server.evaluation.receipts import MerkleTree, leaf_hash, prefix_length, sealed_hash
 from server.store import NOTHING_SATISFIES, Document, Lease, Store, patience
 
@@ -141,14 +141,15 @@ class BallotBox:
 
         Raises:
             NotFound: ``unknown_round``.
-            Conflict: ``round_not_closed``, or ``round_destroyed`` after the publicity period.
+            Conflict: ``round_not_closed``, or ``round_destroyed`` after the publicity period, or where the round
+                was discarded.
         """
         found = await self._rounds.current(round_id)
         if found.count is None:
             # What was kept may be from before the closing.
             found = await self._rounds.read(round_id)
         if found.state is BoxState.DESTROYED:
-            raise Conflict("round_destroyed", "公示期已满，回执已按规定销毁")
+            raise Conflict("round_destroyed", "公示期已满或本轮已作废，回执已按规定销毁")
         if found.count is None or found.merkle_root is None:
             raise Conflict("round_not_closed", "本轮测评结束后才公布回执")
         return Published(found.count, found.merkle_root, prefix_length(found.count))
@@ -179,6 +180,19 @@ class BallotBox:
             {"_id": {"$gte": low, "$lte": high}}, sort=[("_id", 1)], batch_size=_BATCH
         )
         return [(entry["_id"].hex(), entry["h"].hex()) async for entry in found]
+
+    @contextlib.asynccontextmanager
+    async def kept_shut(self, round_id: str) -> AsyncIterator[None]:
+        """Keep a box from being opened while the block runs.
+
+        Raises:
+            NotFound: ``unknown_round``.
+            Conflict: ``opening_in_progress``, or ``box_opened``: it has been opened already.
+        """
+        async with alone(self._store, opening_of(round_id), wait=False):
+            if (await self._rounds.read(round_id)).state is BoxState.OPENED:
+                raise Conflict("box_opened", "票箱已经打开，本轮正在计票，不能作废")
+            yield
 
     async def destroy(self, round_id: str) -> None:
         """Delete everything that the box holds of a round but its count and root. Repeating it changes nothing.

@@ -18,7 +18,7 @@ from typing import Any
 from server.errors import Conflict, InvalidInput
 from server.evaluation.answers import CODES, AnswersReader, Unreadable, spoiled_reason
 from server.evaluation.box_rounds import BoxRound, BoxRounds, BoxState, ballots_of, comments_of, opened_of
-from server.evaluation.box_work import LONG, alone, fresh_collection
+from server.evaluation.box_work import LONG, alone, fresh_collection, opening_of
 from server.evaluation.promise import Promise
 from server.evaluation.rules import COMMENTS_FROM
 from server.evaluation.sealed_box import CannotOpen, Opener, public_of
@@ -78,7 +78,7 @@ class BoxOpening:
         done = _opened(await self._rounds.read(round_id))
         if done is not None:
             return done
-        async with alone(self._store, f"open/{round_id}", wait=False) as lease:
+        async with alone(self._store, opening_of(round_id), wait=False) as lease:
             found = await self._rounds.read(round_id)
             done = _opened(found)
             if done is not None:
@@ -173,7 +173,7 @@ def _opened(found: BoxRound) -> Opened | None:
     if found.state is BoxState.OPENED:
         return Opened(found.valid, found.spoiled)
     if found.state is BoxState.DESTROYED:
-        raise Conflict("round_destroyed", "公示期已满，票箱已按规定销毁")
+        raise Conflict("round_destroyed", "公示期已满或本轮已作废，票箱已按规定销毁")
     if found.state is not BoxState.CLOSED:
         raise Conflict("round_not_closed", "本轮测评尚未结束，不能开启票箱")
     return None

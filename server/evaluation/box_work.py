@@ -18,6 +18,11 @@ _LEASE = timedelta(seconds=15)
 _PAUSE = 0.2
 
 
+def opening_of(round_id: str) -> str:
+    """Name of the lease under which a round's box is opened, or kept from it."""
+    return f"open/{round_id}"
+
+
 @contextlib.asynccontextmanager
 async def alone(store: Store, name: str, *, wait: bool) -> AsyncIterator[Lease]:
     """Hold the lease ``name`` while the block runs.

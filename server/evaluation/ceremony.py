@@ -23,7 +23,7 @@ from server.evaluation.encoding import from_base64url
 from server.evaluation.models import Evaluation, Preparation, Round
 from server.evaluation.repository import EvaluationRepository
 from server.evaluation.requests import SecondPerson
-from server.evaluation.rules import RoundKind
+from server.evaluation.rules import RoundKind, events
 from server.evaluation.setup import round_of
 from server.store import Lease, Session
 
@@ -41,6 +41,17 @@ class Tools:
     accounts: Accounts
     audit: Audit
     clock: Clock
+
+    async def destroy_round(self, round_id: str) -> None:
+        """Destroy what ballots and rights left of a round: box, ticket hashes, roster. Repeating it changes nothing."""
+        await self.box.destroy(round_id)
+        await self.eligibility.destroy_tickets(round_id)
+        await self.repository.forget_roster(round_id)
+
+    async def forget_tallies(self, evaluation: Evaluation, session: Session) -> None:
+        """Forget the counted rounds once nothing can happen to any round: no further result will need them."""
+        if not any(events(part.state) for part in evaluation.rounds):
+            await self.repository.delete_tallies(evaluation.id, session)
 
     @contextlib.asynccontextmanager
     async def alone(

@@ -12,8 +12,8 @@ The order over the two databases, and why a crash costs nothing:
 import asyncio
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from server.accounts.rules import Actor
 from server.errors import FieldError, NotAllowed, NotFound
@@ -108,9 +108,8 @@ class Counting:
                     "counted": self._cipher.encrypt(tallied_bytes(tallied), tally_context(part.id)),
                 }
                 await self._tools.repository.put_tally(part.id, document, session)
-                record = signed_record(await self._payload(saved, session), self._signer, now)
-                await self._tools.repository.add_result(evaluation_id, record, session)
-                data = {**tallied.counts.model_dump(exclude_none=True), "result_hash": record["result_hash"]}
+                result_hash = await self.sign_result(saved, now, session)
+                data = {**tallied.counts.model_dump(exclude_none=True), "result_hash": result_hash}
                 await self._tools.record(session, actor, "evaluation_tallied", saved, part, **data)
                 return saved
 
@@ -152,16 +151,19 @@ class Counting:
         for start in range(0, len(documents), _COMMENT_BATCH):
             await self._tools.repository.add_comments(documents[start : start + _COMMENT_BATCH])
 
-    async def _payload(self, evaluation: Evaluation, session: Session) -> dict[str, Any]:
+    async def sign_result(self, evaluation: Evaluation, at: datetime, session: Session) -> str:
+        """Sign and store the result as it follows from the rounds counted so far; return its hash."""
         documents = await self._tools.repository.tallies(evaluation.id, session)
         counted = [
             tallied_from(self._cipher.decrypt(document["counted"], tally_context(document["_id"])))
             for document in documents
         ]
-        return result_payload(evaluation, counted)
+        record = signed_record(result_payload(evaluation, counted), self._signer, at)
+        await self._tools.repository.add_result(evaluation.id, record, session)
+        return str(record["result_hash"])
 
 
-def _after_count(evaluation: Evaluation, tallied: TalliedRound, now: Any) -> Evaluation:
+def _after_count(evaluation: Evaluation, tallied: TalliedRound, now: datetime) -> Evaluation:
     part = evaluation.round(tallied.kind)
     counted = part.having(
         state=next_state(part, RoundEvent.COUNT),

@@ -109,7 +109,7 @@ def _missing_in_round(
         lacking = "制作匿名测评码，名册也没有人员" if mixed else "名册人员" if part.by_roster else "制作匿名测评码"
         items.append(item(step, f"还没有{lacking}", blocking=True))
     elif total < evaluation.minimum_group:
-        message = f"应参评只有 {total} 人，少于最小统计人数 {evaluation.minimum_group}，本轮将不计票"
+        message = f"应参评只有{_counted(part, entitled)}，少于最小统计人数 {evaluation.minimum_group}，本轮将不计票"
         items.append(item(Step.ROSTER if part.by_roster else Step.TICKETS, message, blocking=False))
     else:
         for category in part.categories:
@@ -124,6 +124,15 @@ def _missing_in_round(
     elif part.closes_at <= now:
         items.append(item(Step.SCHEDULE, "设定的关闭时间已过，请修改", blocking=True))
     return items
+
+
+def _counted(part: Round, entitled: Mapping[str, int]) -> str:
+    """Return who may vote, persons and tickets each in their own measure."""
+    persons = sum(entitled.get(category.id, 0) for category in part.by_roster)
+    tickets = sum(entitled.values()) - persons
+    if part.by_roster and len(part.by_roster) < len(part.categories):
+        return f"名册 {persons} 人、测评码 {tickets} 张"
+    return f" {persons} 人" if part.by_roster else f" {tickets} 张"
 
 
 def next_state(part: Round, event: RoundEvent) -> RoundState:
@@ -143,6 +152,7 @@ def next_state(part: Round, event: RoundEvent) -> RoundState:
 _REFUSALS: Mapping[RoundEvent, tuple[str, str]] = {
     RoundEvent.OPEN: ("round_not_draft", "已经开启过，不能再次开启"),
     RoundEvent.CLOSE: ("round_not_open", "不在进行中，不能关闭"),
-    RoundEvent.COUNT: ("round_not_closed", "还没有关闭，或者已经计票"),
+    RoundEvent.COUNT: ("round_not_closed", "还没有关闭，或者已经计票、作废"),
+    RoundEvent.DISCARD: ("round_not_closed", "还没有关闭，或者已经计票、作废"),
     RoundEvent.SEAL: ("round_not_tallied", "还没有计票，或者已经封存"),
 }

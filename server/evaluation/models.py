@@ -34,6 +34,7 @@ STATE_NAMES: Mapping[RoundState, str] = {
     RoundState.CLOSED: "已关闭",
     RoundState.TALLIED: "已计票",
     RoundState.SEALED: "已封存",
+    RoundState.DISCARDED: "已作废",
 }
 
 
@@ -111,6 +112,15 @@ class Closing(Stored):
     second: Person | None = None
 
 
+class Discard(Stored):
+    """Why a closed round was given up, by which two persons."""
+
+    at: datetime
+    by: Person
+    second: Person
+    reason: str
+
+
 class CheckIn(Stored):
     """The check-in of a round: when it was started, and when it ended for good."""
 
@@ -126,7 +136,9 @@ class Round(Stored):
         weight: share of the composite score, decimal text.
         opens_at, closes_at: the schedule, None where a person does it by hand.
         check_in_opens_at: when check-in starts by schedule, None where a person does it by hand.
-        seals_at: when the box and the tickets are destroyed.
+        seals_at: when the box and the tickets are to be destroyed.
+        sealed_at: when they were.
+        discard: why the round has no result.
         released: the result may stand on the big screen.
     """
 
@@ -146,6 +158,7 @@ class Round(Stored):
     seals_at: datetime | None = None
     sealed_at: datetime | None = None
     closing: Closing | None = None
+    discard: Discard | None = None
     counts: Counts | None = None
     merkle_root: str | None = None
     released: bool = False

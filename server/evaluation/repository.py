@@ -26,6 +26,9 @@ TALLIES = "tallies"
 RESULTS = "results"
 RESULT_COMMENTS = "result_comments"
 
+WITH_RESULT = (RoundState.TALLIED, RoundState.SEALED, RoundState.DISCARDED)
+"""States of a round from which on a result is stored, be it that the round has none."""
+
 COLLECTIONS: list[CollectionSpec] = [
     CollectionSpec(
         EVALUATIONS,
@@ -91,8 +94,8 @@ def not_found() -> NotFound:
 def _visible_to(actor: Actor) -> dict[str, Any]:
     scope: dict[str, Any] = {"unit.path": actor.unit_id if actor.unit_id is not None else {"$in": []}}
     if not actor.holds(Role.EVALUATION_ADMIN, Role.TELLER):
-        # A reader of results has nothing to read before the first count.
-        scope["rounds.state"] = {"$in": [RoundState.TALLIED.value, RoundState.SEALED.value]}
+        # A reader of results has nothing to read before the first count, or the word that there will be none.
+        scope["rounds.state"] = {"$in": [state.value for state in WITH_RESULT]}
     return scope
 
 

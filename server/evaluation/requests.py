@@ -200,6 +200,14 @@ class CloseRequest(Model):
     second: SecondPerson
 
 
+class DiscardRequest(Model):
+    """The discarding of a closed round by two persons; the reason stands beside the result."""
+
+    version: Version
+    reason: Annotated[str, Line(200)]
+    second: SecondPerson
+
+
 class CountRequest(Model):
     """The opening of the box by two persons with two sheets."""
 

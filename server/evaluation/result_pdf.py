@@ -70,17 +70,29 @@ def _title(document: ChineseDocument, results: ResultsView) -> None:
     document.multi_cell(
         0,
         8,
-        "测评结果" if results.complete else "测评结果（部分轮次尚未计票）",
+        f"测评结果{_reservation(results)}",
         align="C",
         new_x="LMARGIN",
         new_y="NEXT",
     )
     document.ink(MUTED)
     document.type(9)
-    line = f"{results.unit.name}　计票时间 {china_time(results.tallied_at)}"
+    counted = f"　计票时间 {china_time(results.tallied_at)}" if results.tallied_at else ""
+    line = f"{results.unit.name}{counted}"
     document.multi_cell(0, 6, line, align="C", new_x="LMARGIN", new_y="NEXT")
     document.ink()
     document.ln(3)
+    document.type(10)
+    for sentence in results.discarded:
+        document.multi_cell(
+            0, 6, f"{sentence.rstrip('。')}。因此没有综合得分。", align="L", new_x="LMARGIN", new_y="NEXT"
+        )
+
+
+def _reservation(results: ResultsView) -> str:
+    if results.discarded:
+        return "（有轮次作废）"
+    return "" if results.complete else "（部分轮次尚未计票）"
 
 
 def _section(document: ChineseDocument, title: str) -> None:
@@ -122,14 +134,13 @@ def _reconciliation(document: ChineseDocument, results: ResultsView) -> None:
     for part in results.rounds.values():
         counts = part.counts
         figures = (counts.issued, counts.received, counts.abstained, counts.valid, counts.spoiled)
-        absent = SUPPRESSED if part.tallied else NOT_COUNTED
         rows.append(
             [
                 part.name,
                 china_time(part.opened_at) if part.opened_at else "",
                 china_time(part.closed_at) if part.closed_at else "",
                 str(counts.entitled),
-                *(absent if figure is None else str(figure) for figure in figures),
+                *(part.absent if figure is None else str(figure) for figure in figures),
             ]
         )
     _table(document, rows, (20, 30, 30, 16, 18, 15, 15, 15, 15), (0, 1, 2))
@@ -138,7 +149,6 @@ def _reconciliation(document: ChineseDocument, results: ResultsView) -> None:
 def _overview(document: ChineseDocument, results: ResultsView) -> None:
     _section(document, "综合结果")
     rounds = list(results.rounds.items())
-    absent = SUPPRESSED if results.complete else NOT_COUNTED
     rows = [["序号", "姓名、职务、单位", *(part.name for _, part in rounds), "综合得分", "不满意比例", "提示"]]
     for number, subject in enumerate(results.subjects, start=1):
         share = subject.dissatisfied_share
@@ -146,25 +156,23 @@ def _overview(document: ChineseDocument, results: ResultsView) -> None:
             [
                 str(number),
                 _who(subject),
-                *(_score(subject.rounds[kind].score, part) for kind, part in rounds),
-                subject.composite_score or absent,
-                f"{share}\n{percent(share)}" if share else absent,
+                *(subject.rounds[kind].score or part.absent for kind, part in rounds),
+                subject.composite_score or results.absent,
+                f"{share}\n{percent(share)}" if share else results.absent,
                 "\n".join(FLAG_NAMES[flag] for flag in subject.flags),
             ]
         )
     _table(document, rows, (11, 62, *([20] * len(rounds)), 20, 22, 30), (0, 1, 4 + len(rounds)))
     document.ln(1.5)
     document.type(9)
-    document.cell(0, 6, f"综合得分中位数：{results.median_of_composites or absent}", new_x="LMARGIN", new_y="NEXT")
+    document.cell(
+        0, 6, f"综合得分中位数：{results.median_of_composites or results.absent}", new_x="LMARGIN", new_y="NEXT"
+    )
 
 
 def _who(subject: SubjectResult) -> str:
     rest = "，".join(part for part in (subject.post, subject.unit) if part)
     return f"{subject.name}\n{rest}" if rest else subject.name
-
-
-def _score(score: str | None, part: RoundResult) -> str:
-    return score or (SUPPRESSED if part.tallied else NOT_COUNTED)
 
 
 def _subject(document: ChineseDocument, results: ResultsView, subject: SubjectResult) -> None:
@@ -180,7 +188,7 @@ def _subject(document: ChineseDocument, results: ResultsView, subject: SubjectRe
     document.type(8.5)
     document.ink(MUTED)
     rest = "　".join(part for part in (subject.post, subject.unit) if part)
-    composite = subject.composite_score or (SUPPRESSED if results.complete else NOT_COUNTED)
+    composite = subject.composite_score or results.absent
     document.multi_cell(0, 5, "　".join(filter(None, (rest, f"综合得分 {composite}"))), new_x="LMARGIN", new_y="NEXT")
     document.ink()
     for kind, part in counted:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.evaluation.encoding import from_base64url, to_base64url
-from server.evaluation.models import Counts, Evaluation
+from server.evaluation.models import Counts, Evaluation, Round
 from server.evaluation.promise import canonical_hash
 from server.evaluation.rules import COMMENTS_FROM, RoundKind
 from server.evaluation.tally import RoundCount, figures
@@ -116,14 +116,15 @@ def result_payload(evaluation: Evaluation, rounds: Sequence[TalliedRound]) -> di
 
     Args:
         evaluation: with the promise as frozen.
-        rounds: the rounds counted so far.
+        rounds: the rounds counted so far; discarded ones are named for themselves, with the reason.
     """
     promise = evaluation.promise()
+    discarded = [part for part in evaluation.rounds if part.discard is not None]
     counted = {
         part.kind: RoundCount(part.counts.valid or 0, part.groups)
         for part in sorted(rounds, key=lambda part: part.kind.value)
     }
-    return {
+    payload = {
         "version": 1,
         "evaluation_id": evaluation.id,
         "promise_hash": promise.hash(),
@@ -136,7 +137,21 @@ def result_payload(evaluation: Evaluation, rounds: Sequence[TalliedRound]) -> di
             }
             for part in rounds
         },
-        "figures": dict(figures(promise, counted)),
+        "figures": dict(figures(promise, counted, {part.kind for part in discarded})),
+    }
+    if discarded:
+        payload["discarded"] = {part.kind.value: _discarded(part) for part in discarded}
+    return payload
+
+
+def _discarded(part: Round) -> dict[str, Any]:
+    if part.discard is None or part.counts is None:
+        raise RuntimeError("a discarded round was closed before, with a reason")
+    return {
+        "round_id": part.id,
+        "counts": part.counts.model_dump(),
+        "merkle_root": part.merkle_root,
+        "reason": part.discard.reason,
     }
 
 

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from server.evaluation.models import Evaluation, Round
+from server.evaluation.models import Discard, Evaluation, Round
+from server.evaluation.pdf import china_time
 from server.evaluation.rules import RoundKind, RoundState
 from server.evaluation.views import CountsView, UnitView
 from server.schemas import Model
 
 SUPPRESSED: Final = "人数过少，不显示"
 NOT_COUNTED: Final = "尚未计票"
+DISCARDED: Final = "已作废"
+NO_COMPOSITE: Final = "有轮次作废"
 FLAG_NAMES: Final[Mapping[str, str]] = {
     "score_below": "综合得分偏低",
     "below_median": "明显低于中位数",
@@ -60,7 +63,7 @@ class SubjectResult(Model):
 
 
 class RoundResult(Model):
-    """What became of a round."""
+    """What became of a round; ``discard`` says why it has no result and never will."""
 
     name: str
     state: RoundState
@@ -72,6 +75,14 @@ class RoundResult(Model):
     closed_at: datetime | None
     tallied_at: datetime | None
     merkle_root: str | None
+    discard: Discard | None
+
+    @property
+    def absent(self) -> str:
+        """What stands in the place of a figure that this round does not have."""
+        if self.discard is not None:
+            return DISCARDED
+        return SUPPRESSED if self.tallied else NOT_COUNTED
 
 
 class ResultsView(Model):
@@ -79,7 +90,8 @@ class ResultsView(Model):
 
     Attributes:
         rules: the promise, as frozen at the first opening.
-        complete: every round has been counted.
+        complete: every round has been counted. Where a round was discarded, that never comes to be: there is no
+            composite score then.
         result_hash: SHA-256 of the canonical result.
         signature: Ed25519 over the hash; ``signature_key`` is the key, both base64url.
     """
@@ -92,11 +104,28 @@ class ResultsView(Model):
     result_hash: str
     signature: str
     signature_key: str
-    tallied_at: datetime
+    tallied_at: datetime | None
     complete: bool
     median_of_composites: str | None
     rounds: Mapping[RoundKind, RoundResult]
     subjects: Sequence[SubjectResult]
+
+    @property
+    def absent(self) -> str:
+        """What stands in the place of a figure over all rounds that is not there."""
+        if any(part.discard is not None for part in self.rounds.values()):
+            return NO_COMPOSITE
+        return SUPPRESSED if self.complete else NOT_COUNTED
+
+    @property
+    def discarded(self) -> list[str]:
+        """A sentence for each round that was discarded."""
+        return [
+            f"{part.name}已于 {china_time(part.discard.at)} 由{part.discard.by.name}、{part.discard.second.name}"
+            f"共同作废，没有结果。原因：{part.discard.reason}"
+            for part in self.rounds.values()
+            if part.discard is not None
+        ]
 
 
 class ScreenView(Model):
@@ -160,7 +189,7 @@ def results_view(
         result_hash=record["result_hash"],
         signature=record["signature"],
         signature_key=record["signature_key"],
-        tallied_at=record["at"],
+        tallied_at=max((part.tallied_at for part in evaluation.rounds if part.tallied_at), default=None),
         complete=all(part.kind.value in payload["rounds"] for part in evaluation.rounds),
         median_of_composites=figures["median_of_composites"],
         rounds={part.kind: _round_result(part, payload) for part in evaluation.rounds},
@@ -176,6 +205,8 @@ def _subject_round(entry: Mapping[str, Any]) -> SubjectRoundView:
 def _round_result(part: Round, payload: Mapping[str, Any]) -> RoundResult:
     counted = payload["rounds"].get(part.kind.value)
     counts = counted["counts"] if counted else {"entitled": part.counts.entitled if part.counts else 0}
+    if part.discard is not None and part.counts is not None:
+        counts = part.counts.model_dump()
     return RoundResult(
         name=part.name,
         state=part.state,
@@ -187,6 +218,7 @@ def _round_result(part: Round, payload: Mapping[str, Any]) -> RoundResult:
         closed_at=part.closed_at,
         tallied_at=part.tallied_at,
         merkle_root=part.merkle_root,
+        discard=part.discard,
     )
 
 

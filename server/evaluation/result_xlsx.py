@@ -54,17 +54,17 @@ def _overview(sheet: Worksheet, results: ResultsView) -> None:
         sheet, [*head, "不满意票/评价票", "不满意比例", "提示"], [6, 12, 28, 28, 12] + [14] * len(rounds) + [16, 12, 30]
     )
     for number, subject in enumerate(results.subjects, start=1):
-        absent = SUPPRESSED if results.complete else NOT_COUNTED
         row: list[Any] = [number, subject.name, subject.post, subject.unit]
-        row.append(_score(subject.composite_score, absent))
-        row += [
-            _score(subject.rounds[kind].score, SUPPRESSED if part.tallied else NOT_COUNTED) for kind, part in rounds
-        ]
-        row += [subject.dissatisfied_share or absent, percent(subject.dissatisfied_share) or absent]
+        row.append(_score(subject.composite_score, results.absent))
+        row += [_score(subject.rounds[kind].score, part.absent) for kind, part in rounds]
+        share = subject.dissatisfied_share
+        row += [share or results.absent, percent(share) or results.absent]
         row.append("、".join(FLAG_NAMES[flag] for flag in subject.flags))
         _row(sheet, row)
     _row(sheet, [])
-    _row(sheet, ["", "综合得分中位数", "", "", _score(results.median_of_composites, SUPPRESSED)])
+    _row(sheet, ["", "综合得分中位数", "", "", _score(results.median_of_composites, results.absent)])
+    for sentence in results.discarded:
+        _row(sheet, ["", sentence])
 
 
 def _round(sheet: Worksheet, results: ResultsView, kind: RoundKind, part: RoundResult) -> None:
@@ -118,7 +118,8 @@ def _rules(sheet: Worksheet, results: ResultsView) -> None:
     lines: list[tuple[str, str]] = [
         ("测评名称", results.title),
         ("单位", results.unit.name),
-        ("计票时间", china_time(results.tallied_at)),
+        ("计票时间", china_time(results.tallied_at) if results.tallied_at else NOT_COUNTED),
+        *(("作废", sentence) for sentence in results.discarded),
         ("分值", "，".join(f"{GRADE_NAMES[grade]} {value}" for grade, value in points.items())),
         ("最小统计人数", str(rules["minimum_group"])),
     ]

@@ -55,13 +55,14 @@ class Route(StrEnum):
 
 
 class RoundState(StrEnum):
-    """Where a round stands. ``sealed`` is the end; nothing leads back."""
+    """Where a round stands. ``sealed`` is the end, or ``discarded`` if nobody can open the box; nothing leads back."""
 
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
     TALLIED = "tallied"
     SEALED = "sealed"
+    DISCARDED = "discarded"
 
 
 class CheckInState(StrEnum):
@@ -81,6 +82,7 @@ class RoundEvent(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     COUNT = "count"
+    DISCARD = "discard"
     SEAL = "seal"
 
 
@@ -88,6 +90,7 @@ TRANSITIONS: Mapping[tuple[RoundState, RoundEvent], RoundState] = {
     (RoundState.DRAFT, RoundEvent.OPEN): RoundState.OPEN,
     (RoundState.OPEN, RoundEvent.CLOSE): RoundState.CLOSED,
     (RoundState.CLOSED, RoundEvent.COUNT): RoundState.TALLIED,
+    (RoundState.CLOSED, RoundEvent.DISCARD): RoundState.DISCARDED,
     (RoundState.TALLIED, RoundEvent.SEAL): RoundState.SEALED,
 }
 

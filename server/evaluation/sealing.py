@@ -11,6 +11,7 @@ from typing import Final
 
 from server.evaluation.ceremony import Tools
 from server.evaluation.counting import Counting
+from server.evaluation.discarding import Discarding, waits_for_destruction
 from server.evaluation.each_round import each_round
 from server.evaluation.missing import next_state
 from server.evaluation.models import Evaluation, Round
@@ -21,14 +22,15 @@ SEALING_INTERVAL: Final = timedelta(seconds=30)
 
 
 class SealingJob:
-    """Seals rounds whose publicity period is over, and finishes counts that were interrupted."""
+    """Seals rounds whose publicity period is over, and finishes counts and discardings that were interrupted."""
 
     name = "evaluation_sealing"
     interval = SEALING_INTERVAL
 
-    def __init__(self, tools: Tools, counting: Counting) -> None:
+    def __init__(self, tools: Tools, counting: Counting, discarding: Discarding) -> None:
         self._tools = tools
         self._counting = counting
+        self._discarding = discarding
 
     async def run(self, now: datetime) -> None:
         """Do what is due at ``now``."""
@@ -38,9 +40,11 @@ class SealingJob:
                 await self._counting.finish_interrupted(evaluation, part)
             elif part.state is RoundState.TALLIED and part.seals_at is not None and part.seals_at <= now:
                 await self.seal(evaluation.id, part.kind)
+            elif waits_for_destruction(part):
+                await self._discarding.finish(evaluation.id, part.kind)
 
-        counted = await self._tools.repository.with_rounds_in(RoundState.CLOSED, RoundState.TALLIED)
-        await each_round(counted, step, "sealing")
+        states = (RoundState.CLOSED, RoundState.TALLIED, RoundState.DISCARDED)
+        await each_round(await self._tools.repository.with_rounds_in(*states), step, "sealing")
 
     async def seal(self, evaluation_id: str, kind: RoundKind) -> Evaluation:
         """Destroy what the round's ballots and tickets left, and seal it. Repeating it changes nothing."""
@@ -49,9 +53,7 @@ class SealingJob:
         if part.state is RoundState.SEALED:
             return evaluation
         state = next_state(part, RoundEvent.SEAL)
-        await self._tools.box.destroy(part.id)
-        await self._tools.eligibility.destroy_tickets(part.id)
-        await self._tools.repository.forget_roster(part.id)
+        await self._tools.destroy_round(part.id)
         now = self._tools.clock.now()
 
         async def apply(session: Session) -> Evaluation:
@@ -60,8 +62,7 @@ class SealingJob:
                 return present
             sealed = present.round(kind).having(state=state, sealed_at=now)
             saved = await self._tools.repository.save(present.with_round(sealed), session)
-            if all(other.state is RoundState.SEALED for other in saved.rounds):
-                await self._tools.repository.delete_tallies(evaluation_id, session)
+            await self._tools.forget_tallies(saved, session)
             await self._tools.record(session, None, "evaluation_sealed", present, sealed)
             return saved
 

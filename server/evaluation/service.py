@@ -15,6 +15,7 @@ from server.evaluation.ceremonies import Ceremonies
 from server.evaluation.ceremony import Tools
 from server.evaluation.check_in import CheckIns
 from server.evaluation.counting import Counting
+from server.evaluation.discarding import Discarding
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.live import LiveEvents
 from server.evaluation.preparation import RoundPreparation
@@ -46,6 +47,7 @@ class Evaluations:
     check_ins: CheckIns
     ceremonies: Ceremonies
     counting: Counting
+    discarding: Discarding
     results: Results
     live: LiveEvents
     schedule_job: ScheduleJob
@@ -89,6 +91,7 @@ def build_evaluations(
     tools = Tools(repository, eligibility, BallotBox(box), accounts, audit, clock)
     keys = settings.field_keys()
     counting = Counting(tools, BoxOpening(box), BoxRounds(box), FieldCipher(keys), ResultSigner(keys[0]))
+    discarding = Discarding(tools, counting)
     ceremonies, check_ins = Ceremonies(tools), CheckIns(tools)
     font_path = settings.font_path
     return Evaluations(
@@ -101,11 +104,12 @@ def build_evaluations(
         check_ins=check_ins,
         ceremonies=ceremonies,
         counting=counting,
+        discarding=discarding,
         results=Results(tools, settings.base_url, font_path),
         live=LiveEvents(office),
         schedule_job=ScheduleJob(ceremonies, check_ins, tools),
         turnout_job=TurnoutJob(tools),
-        sealing_job=SealingJob(tools, counting),
+        sealing_job=SealingJob(tools, counting, discarding),
     )
 
 

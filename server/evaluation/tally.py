@@ -4,7 +4,7 @@ Every figure is rounded once, half up, to two decimals, when it is shown; the co
 scores, and the thresholds compare what is shown. Pure: standard library and rules only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypedDict
@@ -79,12 +79,16 @@ class _SubjectRound:
         return sum(self.grades.values())
 
 
-def figures(promise: Promise, counts: Mapping[RoundKind, RoundCount]) -> Figures:
+def figures(
+    promise: Promise, counts: Mapping[RoundKind, RoundCount], discarded: Collection[RoundKind] = frozenset()
+) -> Figures:
     """Work the result out.
 
     Args:
         promise: rules, weights and thresholds as frozen at opening.
         counts: the tallied rounds. While one is missing, so are composite scores, pooled shares and flags.
+        discarded: rounds that will never be tallied. Composite scores and pooled shares stay missing for good; once
+            every other round is tallied, the flags follow from what there is, which is each round's own share.
 
     Returns:
         Figures for every subject in published order. A round with fewer than k valid ballots has no figures at all;
@@ -98,9 +102,10 @@ def figures(promise: Promise, counts: Mapping[RoundKind, RoundCount]) -> Figures
         tallied[kind] = None if small else _tally_round(promise, plan, count.groups)
     complete = all(plan.kind in counts for plan in promise.rounds)
     subjects = [_subject_figures(promise, index, counts, tallied, complete) for index in range(len(promise.subjects))]
+    over = all(plan.kind in counts or plan.kind in discarded for plan in promise.rounds)
     median = _median([s["composite_score"] for s in subjects])
     for subject in subjects:
-        subject["flags"] = _flags(promise, subject, median) if complete else []
+        subject["flags"] = _flags(promise, subject, median) if over else []
     return Figures(
         median_of_composites=None if median is None else shown(median),
         suppressed={kind.value: part is None for kind, part in tallied.items()},

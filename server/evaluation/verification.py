@@ -10,7 +10,7 @@ from server.evaluation.ceremonies import reconciled
 from server.evaluation.models import Evaluation, Round
 from server.evaluation.promise import canonical_hash
 from server.evaluation.receipts import MerkleTree, leaf_hash, sealed_hash
-from server.evaluation.repository import EvaluationRepository
+from server.evaluation.repository import WITH_RESULT, EvaluationRepository
 from server.evaluation.result_record import (
     TalliedRound,
     result_payload,
@@ -52,8 +52,8 @@ class Verification:
         self._cipher = cipher
 
     async def evaluations(self) -> list[Evaluation]:
-        """Return all evaluations with a counted round."""
-        return await self._repository.with_rounds_in(RoundState.TALLIED, RoundState.SEALED)
+        """Return all evaluations with a counted or a discarded round."""
+        return await self._repository.with_rounds_in(*WITH_RESULT)
 
     async def check(self, evaluation: Evaluation) -> list[Check]:
         """Check one evaluation and return what was found."""
@@ -67,12 +67,20 @@ class Verification:
         stored = await self._stored(evaluation)
         recounted: list[TalliedRound | None] = []
         for part in evaluation.rounds:
+            if part.state is RoundState.DISCARDED:
+                checks.append(Check(f"{part.name}：已作废，票箱已销毁", await self._is_destroyed(part)))
             if part.kind.value not in record["payload"]["rounds"]:
                 continue
             round_checks, tallied = await self._round(evaluation, part)
             checks += [replace(check, what=f"{part.name}：{check.what}") for check in round_checks]
             recounted.append(tallied or stored.get(part.id))
         return [*checks, self._figures(evaluation, record["payload"], recounted)]
+
+    async def _is_destroyed(self, part: Round) -> bool:
+        try:
+            return (await self._box_rounds.read(part.id)).state is BoxState.DESTROYED
+        except NotFound:
+            return False
 
     def _figures(
         self, evaluation: Evaluation, payload: dict[str, object], recounted: Sequence[TalliedRound | None]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from server.evaluation.models import Evaluation, Person, Round
+from server.evaluation.models import Discard, Evaluation, Person, Round
 from server.evaluation.repository import EvaluationRepository, TicketBatch, Turnout
 from server.evaluation.rights import collected_by_roster
 from server.evaluation.rules import (
@@ -83,6 +83,7 @@ class RoundView(Model):
 
     Attributes:
         check_in: None where no category votes by roster.
+        discard: why the round has no result, if it was discarded.
         closing: the closing has been ordered and is being carried out.
         events: what can be done to the round next.
     """
@@ -107,6 +108,7 @@ class RoundView(Model):
     fingerprint: str | None
     merkle_root: str | None
     counts: CountsView
+    discard: Discard | None
     released: bool
     events: Sequence[RoundEvent]
 
@@ -184,6 +186,7 @@ def round_view(part: Round, entitled: Mapping[str, int], collected: int = 0) -> 
         fingerprint=preparation.fingerprint if preparation else None,
         merkle_root=part.merkle_root,
         counts=CountsView.of(**counts.model_dump()) if counts else CountsView.of(total),
+        discard=part.discard,
         released=part.released,
         events=events(part.state),
     )

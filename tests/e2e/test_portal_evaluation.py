@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from shamir_mnemonic.wordlist import WORDLIST
 
 from tests.e2e.evaluation_portal import Desk, cast, printed_links
-from tests.e2e.installation import PASSWORD, ROOT, Installation, Officers
+from tests.e2e.installation import PASSWORD, ROOT, Evaluation, Installation, Officers
 
 TITLE = "2026年度市直部门述责述廉民主测评"
 NAMES = "序号\t姓名\t职务\t单位\n1\t赵一鸣\t局长\t市民政局\n2\t钱二妮\t主任\t市医保中心\n"
@@ -344,6 +344,59 @@ def test_a_teller_looks_but_changes_nothing(
         expect(desk.button("保存")).to_have_count(0)
         desk.step("启封密钥")
         expect(desk.button("生成密钥单")).to_have_count(0)
+
+
+REASON = "第 1、2 张密钥单随保管人的行李遗失，票箱无法打开"
+
+
+def test_a_round_that_nobody_can_open_is_discarded_by_two_persons(
+    installation: Installation, officers: Officers, browser: Browser
+) -> None:
+    subjects = [("赵一鸣", "局长", "市民政局"), ("钱二妮", "主任", "市医保中心")]
+    evaluation = Evaluation.prepared(officers, title="密钥单丢失的测评", subjects=subjects).open()
+    for _ in range(3):
+        cast(installation.port, evaluation.ticket()["link"], {"A": [("1", "1")]})
+    evaluation.close()
+    with Desk.of(browser, installation.url, "manager") as desk:
+        page = desk.page
+        desk.go(f"/evaluations/{evaluation.id}")
+        desk.press("密钥单丢失、无法开箱：作废本轮")
+        desk.sees("作废后不能恢复")
+        desk.sees("收到的 3 张测评票不再计票")
+        desk.looks_well()
+        page.locator("input[name=confirm-name]").fill("调查测评")
+        expect(desk.button("下一步")).to_be_disabled()
+        page.get_by_label("作废原因").fill(REASON)
+        desk.press("下一步")
+        page.locator("input[name=second-account]").filter(visible=True).fill("manager")
+        page.locator("input[name=second-password]").filter(visible=True).fill(PASSWORD)
+        desk.press("共同作废调查测评")
+        expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()
+        page.locator("input[name=second-account]").filter(visible=True).fill("teller1")
+        page.locator("input[name=second-password]").filter(visible=True).fill(PASSWORD)
+        desk.press("上一步")
+        expect(page.get_by_label("作废原因")).to_have_value(REASON)
+        desk.press("下一步")
+        page.locator("input[name=second-password]").filter(visible=True).fill(PASSWORD)
+        desk.press("共同作废调查测评")
+        desk.sees("票箱、回执、测评码和名册已经销毁")
+        desk.looks_well()
+        desk.press("完成")
+        desk.sees(f"由manager、teller1共同作废，没有结果。原因：{REASON}")
+        expect(desk.button("两人共同开箱计票")).to_have_count(0)
+        desk.looks_well()
+        desk.press("查看结果")
+        desk.sees("没有综合得分和各轮合并的不满意比例")
+        desk.sees(re.compile(REASON))
+        row = page.get_by_role("table", name="各对象得分").get_by_role("row").nth(1)
+        expect(row).to_contain_text("已作废")
+        expect(page.get_by_role("heading", name="等次分布")).to_have_count(0)
+        desk.looks_well()
+        book = load_workbook(io.BytesIO(desk.saved_file("导出 XLSX")), read_only=True)
+        assert REASON in "".join(
+            str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+        )
+        assert desk.saved_file("导出 PDF").startswith(b"%PDF")
 
 
 def test_the_portal_knows_the_words_that_the_server_prints() -> None:

@@ -45,7 +45,7 @@ async def test_a_round_goes_from_draft_to_tallied(stage: Stage) -> None:
         "spoiled": None,
     }
     closed = round_of(await stage.closed(opened))
-    assert (closed["state"], closed["events"], len(closed["merkle_root"])) == ("closed", ["count"], 64)
+    assert (closed["state"], closed["events"], len(closed["merkle_root"])) == ("closed", ["count", "discard"], 64)
     assert closed["counts"] == {
         "entitled": 10,
         "issued": 9,

@@ -38,6 +38,7 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("POST", f"{_ROUND}/open"): ADMIN,
     ("POST", f"{_ROUND}/close"): ADMIN,
     ("POST", f"{_ROUND}/count"): TAKES_PART,
+    ("POST", f"{_ROUND}/discard"): ADMIN,
     ("GET", f"{BASE}/{{id}}/events"): TAKES_PART,
     ("GET", f"{BASE}/{{id}}/results"): READS_RESULTS,
     ("GET", f"{BASE}/{{id}}/results.xlsx"): READS_RESULTS,
@@ -103,6 +104,7 @@ async def test_outside_the_own_units_an_evaluation_does_not_exist(stage: Stage) 
         "tickets": {"counts": {"A": 1}},
         "ticket-batches": {"counts": {"A": 1}},
         "close": {**version, "second": SECOND},
+        f"{_ROUND}/discard": {**version, "reason": "密钥单遗失", "second": SECOND},
         "count": {**version, "second": SECOND, "sheets": sheets},
         "release": {**version, "released": True},
         "subjects": {**version, "subjects": []},
@@ -121,7 +123,7 @@ async def test_outside_the_own_units_an_evaluation_does_not_exist(stage: Stage) 
                 continue
             path = template.format(id=prepared["id"], kind="survey", batch=batch["id"], entry="0" * 32)
             last = template.rpartition("/")[2]
-            body = bodies.get(last, version) if method == "POST" else None
+            body = bodies.get(template, bodies.get(last, version)) if method == "POST" else None
             if method == "PUT":
                 body = bodies.get(last) or _change(prepared)
             suffix = f"?version={prepared['version']}" if (method, last) == ("DELETE", "{id}") else ""

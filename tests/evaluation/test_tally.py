@@ -51,6 +51,22 @@ def test_the_composite_is_the_weighted_sum_of_both_rounds(weights, composite):
     assert result["subjects"][0]["composite_score"] == composite
 
 
+@pytest.mark.rule("R3.8a")
+def test_a_discarded_round_leaves_no_composite_but_the_other_rounds_share_still_flags():
+    made = promise(subjects=2, items=0, categories={"A": "1"})
+    survey = {SURVEY: count([("A", ["3", "1"]), ("A", ["1", "1"]), ("A", ["1", "1"])])}
+    assert [subject["flags"] for subject in figures(made, survey)["subjects"]] == [[], []]
+    result = figures(made, survey, {MEETING})
+    for subject in result["subjects"]:
+        assert (subject["composite_score"], subject["dissatisfied_share"], list(subject["rounds"])) == (
+            None, None, ["survey"],
+        )  # fmt: skip
+    assert [subject["flags"] for subject in result["subjects"]] == [["dissatisfied_share"], []]
+    assert result["median_of_composites"] is None
+    nothing = figures(made, {}, {SURVEY, MEETING})
+    assert [(subject["rounds"], subject["flags"]) for subject in nothing["subjects"]] == [({}, [])] * 2
+
+
 def test_the_composite_comes_from_unrounded_round_scores():
     made = promise(subjects=1, items=0, categories={"A": "1"})
     thirds = count([("A", ["1"])] * 1 + [("A", ["2"])] * 2)  # 86.666…

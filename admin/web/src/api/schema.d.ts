@@ -736,6 +736,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/evaluations/{id}/rounds/{kind}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废已关闭的一轮
+         * @description 只用于密钥单丢失两张、票箱再也打不开的一轮。须第二人登录并写明原因；票箱、测评码和名册即时销毁，本轮没有结果，测评没有综合得分。
+         *
+         *     需要角色：测评管理员
+         */
+        post: operations["ceremonies_RoundDiscard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/evaluations/{id}/rounds/{kind}/open": {
         parameters: {
             query?: never;
@@ -1639,6 +1661,32 @@ export interface components {
             password: string;
         };
         /**
+         * Discard
+         * @description Why a closed round was given up, by which two persons.
+         */
+        Discard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Person"];
+            /** Reason */
+            reason: string;
+            second: components["schemas"]["Person"];
+        };
+        /**
+         * DiscardRequest
+         * @description The discarding of a closed round by two persons; the reason stands beside the result.
+         */
+        DiscardRequest: {
+            /** Reason */
+            reason: string;
+            second: components["schemas"]["SecondPerson"];
+            /** Version */
+            version: number;
+        };
+        /**
          * Entry
          * @description One entry; ``actor`` is null for the system itself.
          */
@@ -2361,7 +2409,8 @@ export interface components {
          *
          *     Attributes:
          *         rules: the promise, as frozen at the first opening.
-         *         complete: every round has been counted.
+         *         complete: every round has been counted. Where a round was discarded, that never comes to be: there is no
+         *             composite score then.
          *         result_hash: SHA-256 of the canonical result.
          *         signature: Ed25519 over the hash; ``signature_key`` is the key, both base64url.
          */
@@ -2390,11 +2439,8 @@ export interface components {
             signature_key: string;
             /** Subjects */
             subjects: components["schemas"]["SubjectResult"][];
-            /**
-             * Tallied At
-             * Format: date-time
-             */
-            tallied_at: string;
+            /** Tallied At */
+            tallied_at: string | null;
             /** Title */
             title: string;
             unit: components["schemas"]["UnitView"];
@@ -2491,7 +2537,7 @@ export interface components {
          * @description What can happen to a round.
          * @enum {string}
          */
-        RoundEvent: "open" | "close" | "count" | "seal";
+        RoundEvent: "open" | "close" | "count" | "discard" | "seal";
         /**
          * RoundInput
          * @description A round as it is set up.
@@ -2526,7 +2572,7 @@ export interface components {
         RoundKind: "survey" | "meeting";
         /**
          * RoundResult
-         * @description What became of a round.
+         * @description What became of a round; ``discard`` says why it has no result and never will.
          */
         RoundResult: {
             /** Closed At */
@@ -2534,6 +2580,7 @@ export interface components {
             /** Comments Shown */
             comments_shown: boolean;
             counts: components["schemas"]["CountsView"];
+            discard: components["schemas"]["Discard"] | null;
             /** Merkle Root */
             merkle_root: string | null;
             /** Name */
@@ -2550,16 +2597,17 @@ export interface components {
         };
         /**
          * RoundState
-         * @description Where a round stands. ``sealed`` is the end; nothing leads back.
+         * @description Where a round stands. ``sealed`` is the end, or ``discarded`` if nobody can open the box; nothing leads back.
          * @enum {string}
          */
-        RoundState: "draft" | "open" | "closed" | "tallied" | "sealed";
+        RoundState: "draft" | "open" | "closed" | "tallied" | "sealed" | "discarded";
         /**
          * RoundView
          * @description A round as officers see it.
          *
          *     Attributes:
          *         check_in: None where no category votes by roster.
+         *         discard: why the round has no result, if it was discarded.
          *         closing: the closing has been ordered and is being carried out.
          *         events: what can be done to the round next.
          */
@@ -2574,6 +2622,7 @@ export interface components {
             /** Closing */
             closing: boolean;
             counts: components["schemas"]["CountsView"];
+            discard: components["schemas"]["Discard"] | null;
             /** Events */
             events: components["schemas"]["RoundEvent"][];
             /** Fingerprint */
@@ -6951,6 +7000,135 @@ export interface operations {
                 };
             };
             /** @description stale_version、round_not_closed、opening_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description account_locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ceremonies_RoundDiscard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                id: string;
+                /** @example survey */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "第 1、2 号密钥单遗失，票箱无法打开",
+                 *       "second": {
+                 *         "account": "jianpiao",
+                 *         "password": "second person's password"
+                 *       },
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DiscardRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationView"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required、second_refused、second_person_same、second_person_role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description evaluation_not_found、round_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version、round_not_closed、ceremony_in_progress、opening_in_progress、box_opened */
             409: {
                 headers: {
                     [name: string]: unknown;

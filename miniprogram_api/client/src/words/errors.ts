@@ -14,7 +14,7 @@ const BY_CODE: Record<string, string> = {
   round_not_open: `测评还没有开始。${TICKET_KEPT}，开始后请再试。`,
   round_closed: '测评已经结束，不能再参加。',
   voided_ticket: '这个匿名测评码已作废，请向现场工作人员另行领取。',
-  round_destroyed: '公示期已满，回执已按规定销毁，不能再核对。',
+  round_destroyed: '公示期已满或本轮已作废，回执已按规定销毁，不能再核对。',
   unknown_round: '没有查到这次测评。请重新扫描测评票上的二维码。',
 }
 

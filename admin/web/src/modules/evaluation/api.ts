@@ -107,6 +107,9 @@ export const evaluations = {
   ) =>
     api.post<{ evaluation: Evaluation }>(`${round(id, kind)}/count`, { version, sheets, second }),
 
+  discard: (id: string, kind: RoundKind, version: number, reason: string, second: SecondOfficer) =>
+    api.post<Evaluation>(`${round(id, kind)}/discard`, { version, reason, second }),
+
   screen: (id: string, kind: RoundKind, signal?: AbortSignal) =>
     api.get<ScreenView>(`${round(id, kind)}/screen`, undefined, signal),
   release: (id: string, kind: RoundKind, released: boolean, version: number) =>

@@ -1,5 +1,5 @@
 /** Words of the glossary for every value that a screen shows; a value without a word fails to compile. */
-import { Box, DataAnalysis, EditPen, Lock, VideoPlay } from '@element-plus/icons-vue'
+import { Box, CircleClose, DataAnalysis, EditPen, Lock, VideoPlay } from '@element-plus/icons-vue'
 import { markRaw } from 'vue'
 import type { Grade } from '@/components/chart/colours'
 import type { StateLook } from '@/components/state/look'
@@ -16,6 +16,7 @@ export const roundState: Record<RoundState, StateLook> = {
   closed: { word: '已关闭', tone: 'caution', icon: markRaw(Lock) },
   tallied: { word: '已计票', tone: 'good', icon: markRaw(DataAnalysis) },
   sealed: { word: '已封存', tone: 'neutral', icon: markRaw(Box) },
+  discarded: { word: '已作废', tone: 'caution', icon: markRaw(CircleClose) },
 }
 
 /** Ink on top of each grade's colour, at least 4.5:1. */

@@ -20,7 +20,14 @@ export function isRoundKind(value: unknown): value is RoundKind {
 }
 
 export type RoundState = Schemas['RoundState']
-export const ROUND_STATES: readonly RoundState[] = ['draft', 'open', 'closed', 'tallied', 'sealed']
+export const ROUND_STATES: readonly RoundState[] = [
+  'draft',
+  'open',
+  'closed',
+  'tallied',
+  'sealed',
+  'discarded',
+]
 
 export type FlagReason = 'score_below' | 'below_median' | 'dissatisfied_share'
 
@@ -31,6 +38,8 @@ export type Category = Schemas['CategoryView']
 /** All but `entitled` are unknown before the round is closed. */
 export type RoundCounts = Schemas['CountsView']
 export type Round = Schemas['RoundView']
+/** Why a closed round was given up, and by whom. */
+export type Discard = Schemas['Discard']
 export type FlagRules = Schemas['FlagLimits']
 export type MissingItem = Schemas['MissingItem']
 export type MissingStep = Schemas['Step']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Evaluation, Round } from './model'
-import { nextDue, nextStep, scheduleText } from './progress'
+import { discardText, hasResults, nextDue, nextStep, scheduleText, standingText } from './progress'
 import { sampleEvaluation } from './sample'
 
 const admin = { runs: true, reads: true }
@@ -56,6 +56,38 @@ describe('what is due', () => {
 
   it('may be nothing', () => {
     expect(nextDue(having(), now)).toBeNull()
+  })
+})
+
+describe('what goes on', () => {
+  const standing = (changes: Partial<Round>) => standingText(having(changes).rounds[0] as Round)
+
+  it('says what happens to a round, and until when', () => {
+    expect(standing({ state: 'open' })).toBe('正在投票，由两人手动关闭')
+    expect(standing({ state: 'open', closes_at: '2026-10-22T02:00:00Z' })).toContain(
+      '正在投票，2026-10-22（星期四）10:00自动关闭',
+    )
+    expect(standing({ state: 'open', closing: true })).toBe('正在关闭')
+    expect(standing({ state: 'closed' })).toBe('已关闭，等待两人开箱计票')
+    expect(standing({ state: 'tallied', seals_at: '2026-10-22T02:00:00Z' })).toContain('公示到')
+    expect(standing({ state: 'sealed' })).toContain('已封存')
+    expect(standing({ state: 'discarded' })).toBe('已作废，没有结果')
+  })
+
+  it('says of a discarded round who ended it and why, and has that as its result', () => {
+    const discard = {
+      at: '2026-10-22T02:00:00Z',
+      by: { id: 'a', name: '王测评' },
+      second: { id: 'b', name: '李监票' },
+      reason: '密钥单遗失两张',
+    }
+    expect(discardText('survey', discard)).toBe(
+      '调查测评已于 2026-10-22 10:00 由王测评、李监票共同作废，没有结果。原因：密钥单遗失两张。',
+    )
+    const discarded = having({ state: 'discarded' }, { state: 'discarded' })
+    expect(hasResults(discarded)).toBe(true)
+    expect(nextDue(discarded)).toBeNull()
+    expect(nextStep(discarded, 0, admin)?.kind).toBe('results')
   })
 })
 

@@ -1,7 +1,7 @@
 /** Where an evaluation stands: what comes next, by when, and the one thing an officer can do now. */
 import { formatAppointment, formatDateTime, formatDaysLeft } from '@/format/time'
 import { roundName } from './labels'
-import type { Evaluation, Round, RoundKind } from './model'
+import type { Discard, Evaluation, Round, RoundKind } from './model'
 
 export interface NextDue {
   text: string
@@ -33,6 +33,9 @@ export function nextDue(evaluation: Evaluation, now = new Date()): NextDue | nul
   }
   return first === undefined ? null : { text: first.text, left: formatDaysLeft(first.at, now) }
 }
+
+/** What two persons do together at a round. */
+export type CeremonyKind = 'close' | 'count' | 'discard'
 
 export type NextStep =
   | { kind: 'set_up'; text: string }
@@ -72,7 +75,34 @@ export function scheduleText(round: Round): string {
   return `${opens}，${closes}`
 }
 
-/** Whether any round has figures to show. */
+/** Where a round that has been opened stands, in words. */
+export function standingText(round: Round): string {
+  switch (round.state) {
+    case 'draft':
+      return '还没有开启'
+    case 'open':
+      if (round.closing) return '正在关闭'
+      return round.closes_at
+        ? `正在投票，${formatAppointment(round.closes_at)}自动关闭`
+        : '正在投票，由两人手动关闭'
+    case 'closed':
+      return '已关闭，等待两人开箱计票'
+    case 'tallied':
+      return round.seals_at ? `已计票，公示到 ${formatAppointment(round.seals_at)}` : '已计票'
+    case 'sealed':
+      return '已封存，票箱和测评码已销毁'
+    case 'discarded':
+      return '已作废，没有结果'
+  }
+}
+
+/** Whether there is a result to read, be it that a round has none. */
 export function hasResults(evaluation: Evaluation): boolean {
-  return evaluation.rounds.some((round) => round.state === 'tallied' || round.state === 'sealed')
+  return evaluation.rounds.some((round) => ['tallied', 'sealed', 'discarded'].includes(round.state))
+}
+
+/** Why a round has no result, in one sentence. */
+export function discardText(kind: RoundKind, discard: Discard): string {
+  const { at, by, second, reason } = discard
+  return `${roundName[kind]}已于 ${formatDateTime(at)} 由${by.name}、${second.name}共同作废，没有结果。原因：${reason.replace(/。$/, '')}。`
 }

@@ -1,9 +1,16 @@
 /** The figures behind each chart as a table of words, the same that the chart shows. */
 import { GRADE_NAMES, GRADES } from '@/components/chart/colours'
-import { SUPPRESSED } from '@/format/number'
+import { formatCount } from '@/format/number'
 import { roundName } from './labels'
 import type { Named, Results, RoundKind, SubjectResult } from './model'
-import { countText, distributionRows, resultRows, roundsOf, scoreGap } from './results_view'
+import {
+  countText,
+  distributionRows,
+  gapText,
+  resultRows,
+  roundsOf,
+  scoreGap,
+} from './results_view'
 
 export interface TableOfText {
   head: string[]
@@ -27,7 +34,7 @@ export function distributionTable(results: Results, kind: RoundKind): TableOfTex
     rows: distributionRows(results, kind).map(({ name, grades, total, gap }) => [
       name,
       ...GRADES.map((grade) => (grades === null ? gap : countText(grades[grade], total))),
-      grades === null ? gap : `${total}`,
+      grades === null ? gap : formatCount(total),
     ]),
   }
 }
@@ -40,9 +47,8 @@ export function itemScoreText(
   item: Named,
 ): string {
   const gap = scoreGap(results, subject, kind)
-  if (gap === 'pending') return '未计票'
-  if (gap === 'suppressed') return SUPPRESSED
-  return subject.rounds[kind]?.items?.[item.id] ?? '无有效评价'
+  if (gap !== null && gap !== 'unrated') return gapText[gap]
+  return subject.rounds[kind]?.items?.[item.id] ?? gapText.unrated
 }
 
 export function itemsTable(results: Results, subject: SubjectResult): TableOfText {

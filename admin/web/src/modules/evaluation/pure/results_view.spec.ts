@@ -7,6 +7,8 @@ import {
   reconciliation,
   resultRows,
   roundScoreText,
+  roundShareText,
+  unfinished,
 } from './results_view'
 import { sampleResults } from './sample'
 import type { SubjectResult } from './model'
@@ -29,6 +31,26 @@ describe('results', () => {
     const { meeting } = pending.rounds
     if (meeting) Object.assign(meeting, { tallied: false, suppressed: false, state: 'open' })
     expect(compositeGapText(pending, first)).toBe('会议测评尚未计票')
+  })
+
+  it('say that a round was discarded, and give no composite then', () => {
+    const discarded = sampleResults()
+    const discard = {
+      at: '2026-10-22T02:00:00Z',
+      by: { id: 'a', name: '王测评' },
+      second: { id: 'b', name: '李监票' },
+      reason: '密钥单遗失两张',
+    }
+    const { meeting } = discarded.rounds
+    if (meeting) Object.assign(meeting, { tallied: false, suppressed: false, discard })
+    expect(roundScoreText(discarded, first, 'meeting')).toBe('已作废')
+    expect(roundShareText(discarded, first, 'meeting')).toBe('已作废')
+    expect(compositeGapText(discarded, first)).toBe('会议测评已作废')
+    const withoutShare = { ...first, dissatisfied_share: null }
+    expect(pooledShareText(discarded, withoutShare)).toBe('缺')
+    expect(distributionRows(discarded, 'meeting')[0]?.gap).toBe('已作废')
+    expect(unfinished(discarded)).toEqual({ discarded: ['meeting'], pending: false })
+    expect(unfinished(results)).toEqual({ discarded: [], pending: false })
   })
 
   it('name a round that nobody rated in', () => {

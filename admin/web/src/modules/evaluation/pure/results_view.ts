@@ -1,6 +1,6 @@
 /** Turns results into what screens show: every withheld or missing figure is a word, never 0 or blank. */
 import { percentOf } from './decimals'
-import { SUPPRESSED } from '@/format/number'
+import { formatCount, SUPPRESSED } from '@/format/number'
 import { ABSENT, flagText, roundName } from './labels'
 import {
   GRADES,
@@ -22,14 +22,31 @@ export function scoreGap(
   results: Results,
   subject: SubjectResult,
   kind: RoundKind,
-): 'pending' | 'suppressed' | 'unrated' | null {
+): 'pending' | 'discarded' | 'suppressed' | 'unrated' | null {
   const round = results.rounds[kind]
+  if (round?.discard) return 'discarded'
   if (round === undefined || !round.tallied) return 'pending'
   if (round.suppressed) return 'suppressed'
   return (subject.rounds[kind]?.score ?? null) === null ? 'unrated' : null
 }
 
-const gapText = { pending: '未计票', suppressed: SUPPRESSED, unrated: '无有效评价' } as const
+/** What stands in the place of a figure. */
+export const gapText = {
+  pending: '未计票',
+  discarded: '已作废',
+  suppressed: SUPPRESSED,
+  unrated: '无有效评价',
+} as const
+
+/** Rounds that were discarded, and whether any still waits for its count. */
+export function unfinished(results: Results): { discarded: RoundKind[]; pending: boolean } {
+  const kinds = roundsOf(results)
+  const discarded = kinds.filter((kind) => results.rounds[kind]?.discard)
+  return {
+    discarded,
+    pending: kinds.some((kind) => !results.rounds[kind]?.tallied && !discarded.includes(kind)),
+  }
+}
 
 /** A subject's score in a round, or why there is none. */
 export function roundScoreText(results: Results, subject: SubjectResult, kind: RoundKind): string {
@@ -40,7 +57,12 @@ export function roundScoreText(results: Results, subject: SubjectResult, kind: R
 /** Why the composite is missing, as a sentence; "" when it is there. */
 export function compositeGapText(results: Results, subject: SubjectResult): string {
   if (subject.composite_score !== null) return ''
-  const reasons = { pending: '尚未计票', suppressed: '人数过少', unrated: '没有有效评价' } as const
+  const reasons = {
+    pending: '尚未计票',
+    discarded: '已作废',
+    suppressed: '人数过少',
+    unrated: '没有有效评价',
+  } as const
   const parts = roundsOf(results).flatMap((kind) => {
     const gap = scoreGap(results, subject, kind)
     return gap === null ? [] : [`${roundName[kind]}${reasons[gap]}`]
@@ -57,14 +79,14 @@ export function shareText(share: string | null): string {
 export function pooledShareText(results: Results, subject: SubjectResult): string {
   if (subject.dissatisfied_share !== null) return shareText(subject.dissatisfied_share)
   const gaps = roundsOf(results).map((kind) => scoreGap(results, subject, kind))
-  if (gaps.includes('pending')) return ABSENT
+  if (gaps.includes('pending') || gaps.includes('discarded')) return ABSENT
   return gaps.includes('suppressed') ? SUPPRESSED : ABSENT
 }
 
 /** A round's own share of the dissatisfied. */
 export function roundShareText(results: Results, subject: SubjectResult, kind: RoundKind): string {
   const gap = scoreGap(results, subject, kind)
-  if (gap === 'pending' || gap === 'suppressed') return gapText[gap]
+  if (gap !== null && gap !== 'unrated') return gapText[gap]
   const share = subject.rounds[kind]?.dissatisfied_share ?? null
   return share === null ? gapText.unrated : shareText(share)
 }
@@ -121,7 +143,7 @@ export function distributionRows(results: Results, kind: RoundKind): Distributio
   return results.subjects.map((subject) => {
     const grades = subject.rounds[kind]?.grades ?? null
     const gap = scoreGap(results, subject, kind)
-    const shown = gap === 'pending' || gap === 'suppressed' ? null : grades
+    const shown = gap === null || gap === 'unrated' ? grades : null
     return {
       id: subject.id,
       name: subject.name,
@@ -134,8 +156,8 @@ export function distributionRows(results: Results, kind: RoundKind): Distributio
 
 /** "12（34.3%）" of a total, with one decimal. */
 export function countText(count: number, total: number): string {
-  if (total === 0) return `${count}`
-  return `${count}（${((count / total) * 100).toFixed(1)}%）`
+  if (total === 0) return formatCount(count)
+  return `${formatCount(count)}（${((count / total) * 100).toFixed(1)}%）`
 }
 
 export interface ReconciliationLine {

@@ -3,6 +3,7 @@ import type { CheckIn, Evaluation, RosterLine, Round } from './model'
 import {
   actionsFor,
   checkInText,
+  entitledText,
   importableKinds,
   openingConsequences,
   personsOf,
@@ -46,6 +47,18 @@ const line = (changes: Partial<RosterLine> = {}, right = {}): RosterLine => ({
 describe('the roster in words', () => {
   it('counts the persons of the categories that vote by roster', () => {
     expect(personsOf(withRoster('not_yet').rounds[0] as Round)).toBe(4)
+  })
+
+  it('counts persons and tickets each in their own measure', () => {
+    const [mixed] = withRoster('not_yet').rounds as [Round]
+    const counts = { ...mixed.counts, entitled: 1204 }
+    expect(entitledText({ ...mixed, counts })).toBe('名册 4 人、测评码 1,200 张')
+    const [byRoster] = mixed.categories as [Round['categories'][number]]
+    expect(
+      entitledText({ ...mixed, categories: [byRoster], counts: { ...counts, entitled: 4 } }),
+    ).toBe('4 人')
+    const [tickets] = sampleEvaluation().rounds as [Round]
+    expect(entitledText({ ...tickets, counts })).toBe('1,204 张')
   })
 
   it('tells where check-in stands', () => {

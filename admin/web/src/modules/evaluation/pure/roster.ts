@@ -36,13 +36,27 @@ export function personsOf(round: Round): number {
     .reduce((sum, category) => sum + category.entitled, 0)
 }
 
+/** How many tickets a round has. */
+export function ticketsOf(round: Round): number {
+  return (round.counts.entitled ?? 0) - personsOf(round)
+}
+
+/** Who may vote in a round, each counted in its own measure: persons on the roster, tickets on paper. */
+export function entitledText(round: Round): string {
+  const persons = `${formatCount(personsOf(round))} 人`
+  const tickets = `${formatCount(ticketsOf(round))} 张`
+  const routes = new Set(round.categories.map((category) => category.route))
+  if (routes.size > 1) return `名册 ${persons}、测评码 ${tickets}`
+  return routes.has('roster') ? persons : tickets
+}
+
 /** What opening a round by hand brings about, for whoever is asked to agree. */
 export function openingConsequences(evaluation: Evaluation, round: Round): string[] {
   const lines = evaluation.frozen
     ? []
     : ['规则、述责述廉对象、票种和权重从此固定，两个轮次都不能再改；承诺哈希随之公布。']
   const persons = personsOf(round)
-  const tickets = (round.counts.entitled ?? 0) - persons
+  const tickets = ticketsOf(round)
   if (round.check_in) {
     const absent = persons - round.check_in.collected
     lines.push(

@@ -29,6 +29,7 @@ export function sampleEvaluation(): Evaluation {
     fingerprint: null,
     merkle_root: null,
     counts,
+    discard: null,
     released: false,
   }
   return {
@@ -96,6 +97,7 @@ const round = (name: string) => ({
   closed_at: null,
   tallied_at: null,
   merkle_root: null,
+  discard: null,
 })
 
 export function sampleResults(): Results {

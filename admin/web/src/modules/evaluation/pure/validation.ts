@@ -49,6 +49,7 @@ export const LIMITS = {
   smallestGroup: 3,
   largestGroup: 1000,
   publicityDays: 365,
+  discardReason: 200,
 } as const
 
 /** Checks everything a draft can get wrong; an empty list means it can be saved. */
