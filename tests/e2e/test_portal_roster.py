@@ -73,7 +73,8 @@ def test_from_the_roster_to_the_opening(desk: Desk, officers: Officers) -> None:
     chooser = page.get_by_label("选择要导入的名册文件")
     faulty = [*PEOPLE, ("郑伟", "", "", "13800000001", "A"), ("冯雪", "", "", "12345", "Z")]
     chooser.set_input_files(sheet(template, faulty))
-    desk.sees("没有导入任何内容。请在表格里改正后重新导入")
+    desk.sees("请在表格里改正后重新导入")
+    expect(page.get_by_text("没有导入任何内容")).to_have_count(1)
     desk.sees("与第2行的手机号相同")
     desk.sees("应为 11 位手机号")
     desk.looks_well()
@@ -98,6 +99,7 @@ def test_from_the_roster_to_the_opening(desk: Desk, officers: Officers) -> None:
     expect(page.get_by_role("heading", level=1, name="参评名册")).to_be_visible()
     desk.sees("138****0001")
     desk.looks_well()
+    invite_some(desk)
     line = page.get_by_role("row", name=re.compile("王建国"))
     line.get_by_role("button", name="取消资格").click()
     desk.confirm("取消资格")
@@ -116,14 +118,37 @@ def test_from_the_roster_to_the_opening(desk: Desk, officers: Officers) -> None:
 
     present = officers.manager("GET", f"/api/admin/evaluations/{evaluation['id']}")
     assert present["rounds"][0]["check_in"]["state"] == "open"
-    desk.go(f"{setup}/roster")
+    desk.go(f"/evaluations/{evaluation['id']}")
+    desk.sees("应参评 3 人")
+    desk.looks_well()
     desk.press("结束签到")
     desk.confirm("结束签到")
     desk.sees("签到已经结束，不再发放凭证")
-    desk.sees("签到已经结束，名册不能再增加人员")
-    desk.go(f"/evaluations/{evaluation['id']}")
-    desk.sees("签到已经结束")
+    expect(desk.button("结束签到")).to_have_count(0)
     desk.looks_well()
+    desk.go(f"{setup}/roster")
+    desk.sees("签到已经结束，名册不能再增加人员")
+
+
+def invite_some(desk: Desk) -> None:
+    """Two of three persons are chosen by the keyboard and get one file; whoever is left out keeps the former one."""
+    page = desk.page
+    page.get_by_label("选择王建国").focus()
+    page.keyboard.press("Space")
+    page.get_by_label(re.compile("选择欧阳")).check()
+    expect(page.get_by_text("已选 2 条")).to_be_visible()
+    desk.looks_well()
+    desk.press("为所选 2 人制作邀请")
+    desk.sees("以前发给这些人的邀请")
+    with page.expect_download(timeout=60_000) as waiting:
+        desk.confirm("制作")
+    assert len(printed_links(Path(waiting.value.path()).read_bytes())) == 2
+    desk.sees("已制作 2 人的邀请")
+    expect(page.get_by_text("已选")).to_have_count(0)
+    page.get_by_label("选择本页全部").check()
+    expect(page.get_by_text("已选 3 条")).to_be_visible()
+    desk.press("取消选择")
+    expect(page.get_by_label("选择王建国")).not_to_be_checked()
 
 
 class Participant:
@@ -194,20 +219,24 @@ def test_a_round_by_roster_and_tickets_from_check_in_to_its_close(
     line.get_by_role("button", name="删除").hover()
     desk.looks_well()
 
-    desk.go(f"{place}/setup/roster")
+    desk.go(place)
     desk.press("开始签到")
     desk.confirm("开始签到")
     desk.sees("正在进行")
     participant = Participant(installation.port, link)
-    desk.go(place)
+    desk.go(f"{place}/setup/roster")
     desk.sees("已签到 1 人")
     desk.go(f"{place}/setup/open")
+    desk.sees("应参评 名册 3 人、测评码 4 张")
+    desk.sees("什么也不缺，可以开启了")
     desk.press("开启调查测评")
     desk.sees("没有签到的 2 人不能参加这一轮，谁也不能补发凭证")
     desk.sees("4 张测评码从此可以使用")
     desk.looks_well()
     desk.confirm("开启", "调查测评")
     desk.sees("到测评页查看进度")
+    desk.sees("调查测评：正在投票，由两人手动关闭。")
+    expect(page.get_by_text("可以开启了")).to_have_count(0)
     desk.step("参评名册与签到")
     desk.sees("签到已经结束，不再发放凭证，已签到 1 人")
     expect(desk.button("为所有未绑定手机的人制作")).to_have_count(0)

@@ -1,11 +1,15 @@
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { saveFile } from '@/api/download'
 import { confirmAction } from '@/components/confirm/confirm'
+import { showDone } from '@/components/notify'
+import { formatCount } from '@/format/number'
 import { formatDate } from '@/format/time'
 import { evaluations } from '../api'
 import type { Evaluation } from '../pure/model'
 import { makeInvitations, type TicketProgress } from '../pure/ticket_run'
 import { useAction } from '../use_action'
+
+export type Invitations = ReturnType<typeof useInvitations>
 
 /** Making personal invitations: asked for, followed to its end, and saved as a file. */
 export function useInvitations(evaluation: () => Evaluation | null) {
@@ -33,15 +37,19 @@ export function useInvitations(evaluation: () => Evaluation | null) {
     if (!agreed) return false
     made.value = null
     progress.value = { done: 0, total: 0 }
+    let persons = 0
     const pdf = await making.run(() =>
       makeInvitations(evaluations.invitationsPath(target.id), entries, (step) => {
         progress.value = step
+        persons = step.total
       }),
     )
     progress.value = null
     if (!pdf) return false
     made.value = pdf
     save()
+    // Those whose phone was bound meanwhile got none.
+    showDone(`已制作 ${formatCount(persons)} 人的邀请，文件已交给浏览器保存`)
     return true
   }
 
