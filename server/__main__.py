@@ -13,6 +13,7 @@ from server.connections import box_services_of, services_of
 from server.errors import DomainError
 from server.evaluation.demo_stories import simulated_phones
 from server.logs import configure_logs
+from server.metrics_port import published
 from server.routes import SIDES
 from server.secrets_file import granted_addresses, kept_secrets
 from server.settings import Settings, SettingsError, load_settings
@@ -22,6 +23,7 @@ from server.supervisor import Supervisor, SupervisorError
 from server.web.serving import serve, stop_on_signals
 from server.wechat.fake.serving import serve_fake
 from server.worker import Worker
+from server.worker_metrics import WorkerMetrics
 
 DEFAULT_PORT: Final = 8080
 
@@ -43,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _web(options: argparse.Namespace) -> int:
-    settings = load_settings(port=options.port)
+    settings = load_settings(port=options.port, metrics_port=options.metrics_port)
     configure_logs(settings.log_level, "web")
 
     async def run() -> None:
@@ -62,14 +64,18 @@ def _web(options: argparse.Namespace) -> int:
     return 0
 
 
-def _worker(_options: argparse.Namespace) -> int:
-    settings = load_settings()
+def _worker(options: argparse.Namespace) -> int:
+    settings = load_settings(worker_metrics_port=options.metrics_port)
     configure_logs(settings.log_level, "worker")
 
     async def run() -> None:
         stop = stop_on_signals()
         async with services_of(settings) as services:
-            await Worker(services.office_store, services.clock, app.build_jobs(services)).run(stop)
+            metrics = WorkerMetrics()
+            services.wechat.metrics.publish(metrics.registry)
+            with published(metrics.registry, settings.worker_metrics_port):
+                jobs = app.build_jobs(services)
+                await Worker(services.office_store, services.clock, jobs, metrics).run(stop)
 
     asyncio.run(run())
     return 0
@@ -134,9 +140,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--data-dir", type=Path, help="where everything is kept (.data/office, or .data/demo)")
     run.add_argument("--demo", action="store_true", help="load invented people and evaluations")
     web = add("web", _web, "Serve portal, phone page and API; settings come from APP_ variables.")
+    web.add_argument("--metrics-port", type=int, help="instead of APP_METRICS_PORT")
     web.add_argument("--port", type=int, help="instead of APP_PORT")
     web.add_argument("--side", choices=SIDES, default="all", help="box: the ballot box alone; office: all but it")
-    add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
+    worker = add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
+    worker.add_argument("--metrics-port", type=int, help="instead of APP_WORKER_METRICS_PORT")
     fake = add("fake-wechat", _fake_wechat, "Stand in for WeChat on this machine, for tests and demonstrations.")
     fake.add_argument("--port", type=int, required=True, help="loopback port")
     fake.add_argument("--office-url", required=True, help="where the office's server is, for pushes and links")

@@ -95,7 +95,12 @@ class Settings(BaseSettings):
     trusted_proxy: bool = Field(
         False, description="take the caller's address from X-Real-IP, which a proxy in front sets"
     )
-    metrics_port: int = Field(0, ge=0, le=65535, description="loopback port of the Prometheus metrics; 0: none")
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="loopback port of the web process's Prometheus metrics; 0: none"
+    )
+    worker_metrics_port: int = Field(
+        0, ge=0, le=65535, description="loopback port of the worker's Prometheus metrics; 0: none"
+    )
     wechat_appid: str = Field("", description="appid of the WeChat mini-program; empty: the office does without WeChat")
     wechat_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the mini-program")
     wechat_api_url: str = Field("https://api.weixin.qq.com", description="address of WeChat's server API")

@@ -15,6 +15,7 @@ import structlog
 from server.clock import Clock
 from server.errors import Conflict, Unavailable
 from server.store import Lease, Store
+from server.worker_metrics import WorkerMetrics
 
 LEASE: Final = timedelta(seconds=15)
 _log = structlog.get_logger("worker")
@@ -45,12 +46,14 @@ class Worker:
         store: holds the leases.
         clock: tells the jobs the time.
         jobs: what to run, each in a loop of its own.
+        metrics: counts how runs end.
     """
 
-    def __init__(self, store: Store, clock: Clock, jobs: Sequence[Job]) -> None:
+    def __init__(self, store: Store, clock: Clock, jobs: Sequence[Job], metrics: WorkerMetrics) -> None:
         self._store = store
         self._clock = clock
         self._jobs = jobs
+        self._metrics = metrics
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run the jobs until ``stop`` is set; a run in progress is finished first."""
@@ -60,6 +63,7 @@ class Worker:
                 group.create_task(self._serve(job, stop), name=job.name)
 
     async def _serve(self, job: Job, stop: asyncio.Event) -> None:
+        self._metrics.waiting(job.name)
         while not stop.is_set():
             try:
                 lease = await self._store.lease(f"job:{job.name}", LEASE)
@@ -67,22 +71,27 @@ class Worker:
                     await self._hold(job, lease, stop)
             except Unavailable:
                 _log.warning("database unavailable", job=job.name)
+                self._metrics.postponed(job.name)
             except Conflict as error:
                 _log.warning("lease lost", job=job.name, code=error.code)
+                self._metrics.postponed(job.name)
             await _pause(stop, min(job.interval, LEASE / 3))
 
     async def _hold(self, job: Job, lease: Lease, stop: asyncio.Event) -> None:
         """Run ``job`` at its interval for as long as the lease is ours."""
+        self._metrics.held(job.name, True)
         try:
             while not stop.is_set():
                 await self._run_once(job, lease)
                 await self._wait(job.interval, lease, stop)
         finally:
+            self._metrics.held(job.name, False)
             with contextlib.suppress(Unavailable):
                 await lease.release()
 
     async def _run_once(self, job: Job, lease: Lease) -> None:
-        run = asyncio.ensure_future(job.run(self._clock.now()))
+        began = self._clock.now()
+        run = asyncio.ensure_future(job.run(began))
         try:
             while not run.done():
                 await asyncio.wait([run], timeout=LEASE.total_seconds() / 3)
@@ -97,6 +106,9 @@ class Worker:
         if error is not None:
             # One job's failure is that job's alone: it is told and tried again at the next interval.
             _log.error("job failed", job=job.name, exc_info=error)
+            self._metrics.failed(job.name)
+        else:
+            self._metrics.succeeded(job.name, began)
 
     async def _wait(self, interval: timedelta, lease: Lease, stop: asyncio.Event) -> None:
         left = interval

@@ -3,15 +3,13 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 import structlog
-from prometheus_client import start_http_server
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from server.metrics_port import published
 from server.web.application import LARGEST_BODY, WebApplication
 
 # Longer than any answer takes; a stream ends by itself when the shutdown begins.
@@ -40,7 +38,7 @@ async def serve(
         metrics_port: loopback port of the Prometheus metrics, 0 for none.
 
     Raises:
-        OSError: the port is taken.
+        OSError: a port is taken.
     """
     stop = stop or stop_on_signals()
     _relax_garbage_collection()
@@ -48,7 +46,7 @@ async def serve(
         application, max_body_size=LARGEST_BODY, idle_connection_timeout=_IDLE_SECONDS, xheaders=trusted_proxy
     )
     server.add_sockets(bind_sockets(port, host, reuse_port=reuse_port, backlog=1024))
-    with _metrics_server(metrics_port, application):
+    with published(application.metrics.registry, metrics_port):
         application.access_log.start()
         _log.info("listening", host=host, port=port)
         try:
@@ -65,21 +63,6 @@ def _relax_garbage_collection() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
-
-
-@contextmanager
-def _metrics_server(port: int, application: WebApplication) -> Iterator[None]:
-    """Publish the figures for Prometheus on a loopback port of their own, where no visitor comes."""
-    if not port:
-        yield
-        return
-    publisher, thread = start_http_server(port, "127.0.0.1", registry=application.metrics.registry)
-    try:
-        yield
-    finally:
-        publisher.shutdown()
-        publisher.server_close()
-        thread.join()
 
 
 def stop_on_signals() -> asyncio.Event:
