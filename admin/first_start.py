@@ -73,8 +73,7 @@ class FirstStart(StaffHandler):
     )
     async def post(self, body: FirstStartForm) -> FirstStartState:
         """Make the three administrators."""
-        limits, address = self.web.rate_limits, self.request.remote_ip or ""
-        limits.check("wrong_first_start", address)
+        self.check_address("wrong_first_start")
         admins = {
             Role.SYSTEM_ADMIN: body.admins.system_admin.person(),
             Role.SECURITY_ADMIN: body.admins.security_admin.person(),
@@ -83,7 +82,7 @@ class FirstStart(StaffHandler):
         try:
             await self.services.first_start.start(body.token, body.organ_name, admins)
         except NotAllowed:
-            limits.failed("wrong_first_start", address)
+            self.count_against_address("wrong_first_start")
             raise
         return FirstStartState(needed=False)
 

@@ -49,12 +49,11 @@ class Session(StaffHandler):
     )
     async def post(self, body: Credentials) -> OpenedSession:
         """Return a session; only failures count against an address, as a whole office has one."""
-        limits, address = self.web.rate_limits, self.request.remote_ip or ""
-        limits.check("wrong_password", address)
+        self.check_address("wrong_password")
         try:
             return await self.services.sessions.open(body.account, body.password)
         except NotAuthenticated:
-            limits.failed("wrong_password", address)
+            self.count_against_address("wrong_password")
             raise
 
 
@@ -72,12 +71,11 @@ class SessionRefresh(StaffHandler):
     )
     async def post(self, body: RefreshToken) -> OpenedSession:
         """Return new tokens for a refresh token."""
-        limits, address = self.web.rate_limits, self.request.remote_ip or ""
-        limits.check("wrong_refresh", address)
+        self.check_address("wrong_refresh")
         try:
             return await self.services.sessions.refresh(body.refresh_token)
         except NotAuthenticated:
-            limits.failed("wrong_refresh", address)
+            self.count_against_address("wrong_refresh")
             raise
 
 

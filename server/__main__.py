@@ -56,7 +56,6 @@ def _web(options: argparse.Namespace) -> int:
                 host=settings.host,
                 port=settings.port,
                 reuse_port=settings.reuse_port,
-                trusted_proxy=settings.trusted_proxy,
                 metrics_port=settings.metrics_port,
             )
 
@@ -140,8 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--data-dir", type=Path, help="where everything is kept (.data/office, or .data/demo)")
     run.add_argument("--demo", action="store_true", help="load invented people and evaluations")
     web = add("web", _web, "Serve portal, phone page and API; settings come from APP_ variables.")
-    web.add_argument("--metrics-port", type=int, help="instead of APP_METRICS_PORT")
     web.add_argument("--port", type=int, help="instead of APP_PORT")
+    web.add_argument("--metrics-port", type=int, help="instead of APP_METRICS_PORT")
     web.add_argument("--side", choices=SIDES, default="all", help="box: the ballot box alone; office: all but it")
     worker = add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
     worker.add_argument("--metrics-port", type=int, help="instead of APP_WORKER_METRICS_PORT")

@@ -336,6 +336,8 @@ def _settings(mongod: EmbeddedMongod, directory: Path, wechat: FakeWeChat, wecha
         wechat_appid=wechat.appid,
         wechat_secret=wechat.secret,
         wechat_api_url=wechat_url,
+        # The simulated proxy tells every address, also where a real one must not.
+        trusted_proxy=True,
     )
 
 
@@ -374,7 +376,7 @@ async def _officers(services: Services) -> RigOffice:
 def _served(application: Application) -> Iterator[str]:
     """Serve an application on a loopback port, behind a proxy that names the caller's address; give its address."""
     sockets = bind_sockets(0, "127.0.0.1")
-    server = HTTPServer(application, xheaders=True)
+    server = HTTPServer(application)
     server.add_sockets(sockets)
     try:
         yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"

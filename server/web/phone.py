@@ -3,36 +3,14 @@
 from collections.abc import Awaitable
 
 from server.errors import InvalidInput
+from server.web.addresses import AddressLimits
 from server.web.handler import ApiHandler
 
 
-class PhoneHandler(ApiHandler):
+class PhoneHandler(AddressLimits):
     """Base of the phone's handlers on the side of eligibility: anonymous, and logged as counts only."""
 
     ACCESS_KINDS = frozenset({"anonymous", "public"})
-
-    def check_address(self, kind: str, *, code: str = "too_many_failures") -> None:
-        """Refuse where too many failures came from the address; it is kept in memory only.
-
-        Raises:
-            TooMany: ``code``.
-        """
-        if (address := self._address()) is not None:
-            self.web.rate_limits.check(kind, address, code=code)
-
-    def count_against_address(self, kind: str) -> None:
-        """Note a failure."""
-        if (address := self._address()) is not None:
-            self.web.rate_limits.failed(kind, address)
-
-    def _address(self) -> str | None:
-        """Where the request comes from, None where the proxy in front keeps it to itself.
-
-        It is then the proxy's own, and one person's failures would shut everybody out.
-        """
-        if self.services.settings.trusted_proxy and "X-Real-IP" not in self.request.headers:
-            return None
-        return self.request.remote_ip
 
 
 class BoxHandler(ApiHandler):

@@ -1,12 +1,16 @@
 """Limits on failures, kept in memory by each process.
 
 A hall of three hundred people has one address, so success is never limited and failures are limited generously per
-address; what is guessed at (an account) is guarded strictly where it is stored, in ``server.accounts.lockout``.
+address: everybody there may mistype once in ten minutes. What is guessed at is guarded elsewhere: an account is locked
+where it is stored (``server.accounts.lockout``), invitations and tickets are 130 random bits. These limits keep guesses
+from becoming a load, on this server and on WeChat's.
 """
 
 import math
+import secrets
 import time
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -39,20 +43,25 @@ class RateLimits:
     def __init__(self, failures: Mapping[str, str] = FAILURES) -> None:
         self._items: dict[str, RateLimitItem] = {kind: parse(text) for kind, text in failures.items()}
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._pepper = secrets.token_bytes(16)
 
     def check(self, kind: str, key: str, *, code: str = "too_many_failures") -> None:
-        """Refuse when ``key`` (an address, kept in memory only) has failed too often.
+        """Refuse when ``key`` (an address or a phone user) has failed too often.
 
         Raises:
             TooMany: ``code`` with ``data.retry_after`` in seconds.
         """
-        item = self._items[kind]
-        if self._limiter.test(item, kind, key):
+        item, hidden = self._items[kind], self._hidden(key)
+        if self._limiter.test(item, kind, hidden):
             return
-        resets_at = self._limiter.get_window_stats(item, kind, key).reset_time
+        resets_at = self._limiter.get_window_stats(item, kind, hidden).reset_time
         seconds = max(1, math.ceil(resets_at - time.time()))
         raise TooMany(code, "错误次数过多，请稍后再试", data={"retry_after": seconds})
 
     def failed(self, kind: str, key: str) -> None:
         """Count one failure of ``key``."""
-        self._limiter.hit(self._items[kind], kind, key)
+        self._limiter.hit(self._items[kind], kind, self._hidden(key))
+
+    def _hidden(self, key: str) -> str:
+        """Return what ``key`` is counted under: this process's memory tells no address either."""
+        return blake2b(key.encode(), key=self._pepper, digest_size=16).hexdigest()

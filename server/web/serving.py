@@ -26,7 +26,6 @@ async def serve(
     host: str,
     port: int,
     reuse_port: bool = False,
-    trusted_proxy: bool = False,
     metrics_port: int = 0,
     stop: asyncio.Event | None = None,
 ) -> None:
@@ -34,7 +33,6 @@ async def serve(
 
     Args:
         reuse_port: let other processes listen on the same port; the kernel divides the connections.
-        trusted_proxy: take the caller's address from the headers that a proxy on this machine sets.
         metrics_port: loopback port of the Prometheus metrics, 0 for none.
 
     Raises:
@@ -42,9 +40,7 @@ async def serve(
     """
     stop = stop or stop_on_signals()
     _relax_garbage_collection()
-    server = HTTPServer(
-        application, max_body_size=LARGEST_BODY, idle_connection_timeout=_IDLE_SECONDS, xheaders=trusted_proxy
-    )
+    server = HTTPServer(application, max_body_size=LARGEST_BODY, idle_connection_timeout=_IDLE_SECONDS)
     server.add_sockets(bind_sockets(port, host, reuse_port=reuse_port, backlog=1024))
     with published(application.metrics.registry, metrics_port):
         application.access_log.start()

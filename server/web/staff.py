@@ -7,7 +7,7 @@ from urllib.parse import quote
 from server.accounts.rules import Actor
 from server.errors import NotAllowed, NotAuthenticated, not_logged_in
 from server.web.access import Access
-from server.web.handler import ApiHandler
+from server.web.addresses import AddressLimits
 from server.web.parsing import bearer_token
 from server.web.routing import Route
 from server.web.streams import Streams
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from server.accounts.sessions import Identity
 
 
-class StaffHandler(Streams, ApiHandler):
+class StaffHandler(Streams, AddressLimits):
     """Base of the officers' handlers."""
 
     ACCESS_KINDS = frozenset({"public", "signed_in", "roles"})
+
+    # The portal's proxy always tells the address; where it does not, wrong passwords are still not free.
+    UNKNOWN_CALLER = "unknown"
 
     identity: "Identity | None" = None
 
