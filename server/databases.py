@@ -4,9 +4,11 @@ from typing import Final
 
 from server import audit, wechat
 from server.accounts import repository as accounts_repository
+from server.clock import SystemClock
 from server.evaluation import box_rounds, eligibility, roster_entries
 from server.evaluation import repository as evaluation_repository
 from server.mobile import compose as mobile
+from server.mobile.users import first_use_unknown
 from server.store import CollectionSpec, Migration, Store
 
 OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
@@ -21,7 +23,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 
 # Steps forward, the oldest first; see server.store.schema.Migration.
-OFFICE_MIGRATIONS: Final[list[Migration]] = []
+OFFICE_MIGRATIONS: Final[list[Migration]] = [first_use_unknown(1, SystemClock())]
 BOX_MIGRATIONS: Final[list[Migration]] = []
 
 

@@ -89,6 +89,13 @@ class Settings(BaseSettings):
     access_token_minutes: int = Field(10, ge=1, le=60, description="how long an officer's access token holds")
     session_idle_minutes: int = Field(30, ge=5, le=480, description="an officer idle for so long has to log in again")
     session_hours: int = Field(12, ge=1, le=24, description="longest session of an officer, busy or not")
+    phone_user_days: int = Field(
+        400,
+        ge=100,
+        le=3650,
+        description="a phone user who has not come for so many days is deleted; never while a round that is not closed "
+        "awaits the person",
+    )
     password_memory_mib: int = Field(
         64, ge=8, le=1024, description="memory that checking one password takes (argon2id); the same for the attacker"
     )

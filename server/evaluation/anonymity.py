@@ -83,12 +83,14 @@ class Installation:
         behind_proxy: a proxy stands in front, with logs of its own.
         encrypted: phones reach the server over HTTPS.
         demo: the installation is a demonstration.
+        phone_user_days: days without use after which a phone user is deleted.
     """
 
     box_on_own_server: bool
     behind_proxy: bool
     encrypted: bool
     demo: bool
+    phone_user_days: int
 
 
 class AnonymitySection(Model):
@@ -112,6 +114,7 @@ def installation_of(settings: Settings) -> Installation:
         behind_proxy=settings.trusted_proxy,
         encrypted=settings.base_url.startswith("https://"),
         demo=settings.demo,
+        phone_user_days=settings.phone_user_days,
     )
 
 
@@ -173,7 +176,8 @@ def _kept(installation: Installation, publicity_days: int, comments: bool, route
         points += [
             f"名册上每个人：{_listed(KEPT_WITH_ROSTER_ENTRY)}。",
             f"每个人每一轮的参评资格：{_listed(KEPT_WITH_ROSTER_RIGHT)}。",
-            "登录的手机用户：随机编号、微信号（加密）及其散列值、登记日期。",
+            "登录的手机用户：随机编号、微信号（加密）及其散列值、登记日期、最近登录的月份；"
+            f"{installation.phone_user_days} 天不登录、名册上也没有未结束的轮次，即予删除。",
         ]
     points += [
         f"票箱里每张测评票：{_listed(KEPT_WITH_BALLOT)}。",

@@ -15,8 +15,11 @@ from server.evaluation.models import Evaluation, Round
 from server.evaluation.phone_rounds import PhoneRounds, PhoneState
 from server.evaluation.repository import EvaluationRepository
 from server.evaluation.roster_entries import RosterEntries, RosterEntry
-from server.evaluation.rules import CheckInState, RoundKind
+from server.evaluation.rules import CheckInState, RoundKind, RoundState
 from server.schemas import Model
+from server.store import Session
+
+_NOT_CLOSED = (RoundState.DRAFT, RoundState.OPEN)
 
 
 class MyCategory(Model):
@@ -126,9 +129,17 @@ class PhoneRoster:
             raise used_invitation()
         return entry.bound_to
 
-    async def unbind_user(self, user_id: str) -> None:
+    async def unbind_user(self, user_id: str, session: Session | None = None) -> None:
         """Loosen all lines of a phone user; credentials that were collected stay collected."""
-        await self._entries.unbind_user(user_id)
+        await self._entries.unbind_user(user_id, session)
+
+    async def is_awaited(self, user_id: str) -> bool:
+        """Tell whether a phone user has a line in a round that is not closed."""
+        for entry in await self._entries.of_user(user_id):
+            evaluation = await self._repository.load(entry.evaluation_id)
+            if any(part.id in entry.rounds and part.state in _NOT_CLOSED for part in evaluation.rounds):
+                return True
+        return False
 
     async def has_entries(self, user_id: str) -> bool:
         """Tell whether a phone user is bound to any line."""

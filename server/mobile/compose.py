@@ -7,9 +7,11 @@ from server.accounts.repository import AccountRepository
 from server.accounts.tokens import AccessTokens
 from server.audit import Audit
 from server.clock import Clock
+from server.mobile.deletion import Deletion, UnusedUsersJob
 from server.mobile.metrics import MobileMetrics
 from server.mobile.officers import CODES, OfficerPhones
-from server.mobile.service import Mobile, Roster
+from server.mobile.roster import Roster
+from server.mobile.service import Mobile
 from server.mobile.sessions import (
     ACCESS_LASTS,
     IDLE,
@@ -43,13 +45,20 @@ def build_mobile(
     metrics = MobileMetrics()
     refresh_tokens = RefreshTokens(store, IDLE, collection=REFRESH_TOKENS.name, by_day=True)
     tokens = AccessTokens(settings.mobile_keys(), ACCESS_LASTS, PHONES)
+    sessions = PhoneSessions(store, clock, users, tokens, refresh_tokens, metrics)
+    officers = OfficerPhones(store, clock, users, accounts, lookup, audit)
+    deletion = Deletion(users, sessions, officers, wechat.ledger, roster)
     return Mobile(
         store=store,
         users=users,
-        sessions=PhoneSessions(store, clock, users, tokens, refresh_tokens, metrics),
-        officers=OfficerPhones(store, clock, users, accounts, lookup, audit),
+        sessions=sessions,
+        officers=officers,
         wechat=wechat,
         roster=roster,
+        deletion=deletion,
         metrics=metrics,
-        jobs=[UsesForgottenJob(refresh_tokens)],
+        jobs=[
+            UsesForgottenJob(refresh_tokens),
+            UnusedUsersJob(store, users, deletion, roster, audit, settings.phone_user_days),
+        ],
     )

@@ -108,7 +108,7 @@ class OfficerPhones:
             if current.account_id != officer.id:
                 await self.release(current, session)
             await self._users.bind(user.id, officer.id, session)
-            await self._record(session, officer, "phone_bound")
+            await self._record(session, officer, "phone_bound", by=officer)
 
         await self._store.transaction(write)
 
@@ -130,24 +130,24 @@ class OfficerPhones:
 
         await self._store.transaction(write)
 
-    async def release(self, user: PhoneUser, session: Session) -> None:
-        """Make a phone nobody's, inside the caller's transaction."""
+    async def release(self, user: PhoneUser, session: Session, *, unused: bool = False) -> None:
+        """Make a phone nobody's, inside the caller's transaction; ``unused``: the system does it, not the officer."""
         if user.account_id is None:
             return
         document = await self._accounts.by_id(user.account_id, session=session)
         await self._users.release(user.id, session)
         if document is not None:
             officer = actor_of(document)
-            await self._record(session, officer, "phone_unbound")
+            await self._record(session, officer, "phone_unbound", by=None if unused else officer)
 
     async def _active(self, account_id: str, session: Session | None = None) -> Actor | None:
         document = await self._accounts.by_id(account_id, session=session)
         return actor_of(document) if document is not None and document["state"] == AccountState.ACTIVE else None
 
-    async def _record(self, session: Session, officer: Actor, action: str) -> None:
+    async def _record(self, session: Session, officer: Actor, action: str, *, by: Actor | None) -> None:
         await self._audit.record(
             session,
-            actor=officer,
+            actor=by,
             action=action,
             target_kind="account",
             target_id=officer.id,

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Protocol
 
 from server.errors import Conflict, login_over
+from server.mobile.deletion import Deletion, UnusedUsersJob
 from server.mobile.metrics import MobileMetrics
 from server.mobile.officers import OfficerPhones
+from server.mobile.roster import Roster
 from server.mobile.sessions import OpenedPhoneSession, PhoneSessions, UsesForgottenJob
 from server.mobile.users import PhoneUser, PhoneUsers
 from server.store import Session, Store, new_id
@@ -16,26 +17,6 @@ from server.wechat import WeChat
 def device_hash(secret: bytes) -> bytes:
     """Return what is kept of the secret with which a web page comes back to its invitation: 32 bytes."""
     return hashlib.sha256(b"device:" + secret).digest()
-
-
-class Roster(Protocol):
-    """The roster as this domain needs it."""
-
-    async def bind_by_phone(self, user_id: str, phone: str) -> int:
-        """Bind a phone user to the lines with a phone number; return how many are the user's now."""
-        ...
-
-    async def bind_by_invitation(self, user_id: str, text: str, device: bytes | None = None) -> int:
-        """Bind a phone user to the line of an invitation."""
-        ...
-
-    async def user_of_invitation(self, text: str, device: bytes) -> str | None:
-        """Return the phone user whom this device made of the invitation before, None if it is not used yet."""
-        ...
-
-    async def unbind_user(self, user_id: str) -> None:
-        """Loosen all lines of a phone user."""
-        ...
 
 
 class Mobile:
@@ -48,6 +29,7 @@ class Mobile:
         officers: officers' phones.
         wechat: tells whose a code is.
         roster: tells who takes part.
+        deletion: deletes phone users.
         metrics: counts what is refused.
         jobs: what the worker does.
     """
@@ -61,8 +43,9 @@ class Mobile:
         officers: OfficerPhones,
         wechat: WeChat,
         roster: Roster,
+        deletion: Deletion,
         metrics: MobileMetrics,
-        jobs: Sequence[UsesForgottenJob],
+        jobs: Sequence[UsesForgottenJob | UnusedUsersJob],
     ) -> None:
         self._store = store
         self.users = users
@@ -70,6 +53,7 @@ class Mobile:
         self.officers = officers
         self._wechat = wechat
         self._roster = roster
+        self._deletion = deletion
         self.metrics = metrics
         self.jobs = jobs
         wechat.on_revoked.append(self.forget_openid)
@@ -130,17 +114,9 @@ class Mobile:
 
     async def delete(self, user: PhoneUser) -> None:
         """Delete everything about a phone user. Credentials that were collected stay collected."""
-        await self._roster.unbind_user(user.id)
-        if user.openid is not None:
-            await self._wechat.ledger.forget(user.openid)
 
         async def write(session: Session) -> None:
-            # As it is now: an officer may have bound the phone a moment ago.
-            current = await self.users.get(user.id, session)
-            if current is not None:
-                await self.officers.release(current, session)
-            await self.sessions.end_all(user.id, session)
-            await self.users.delete(user.id, session)
+            await self._deletion.delete(user, session)
 
         await self._store.transaction(write)
         # A request that was under way may have bound another line meanwhile.

@@ -88,10 +88,16 @@ class PhoneSessions:
         self._metrics = metrics
 
     async def open(self, user: PhoneUser) -> OpenedPhoneSession:
-        """Open a session for a phone user."""
+        """Open a session for a phone user.
+
+        Raises:
+            NotAuthenticated: ``not_authenticated``: the user was deleted in this instant.
+        """
         now, session_id = self._clock.now(), new_id()
 
         async def write(session: Session) -> str:
+            if not await self._users.seen(user, session):
+                raise login_over()
             document = {"_id": session_id, "user_id": user.id, "expires_at": day_of(now) + LONGEST}
             await self._sessions.insert_one(document, session=session)
             return await self._refresh_tokens.issue(session_id, now, session)
@@ -114,7 +120,7 @@ class PhoneSessions:
             raise login_over()
         document = await self._sessions.find_one({"_id": rotation.session_id, "expires_at": {"$gt": now}})
         user = await self._users.get(document["user_id"]) if document else None
-        if user is None:
+        if user is None or not await self._users.seen(user):
             raise login_over()
         return self._opened(user, rotation.session_id, rotation.token, now)
 

@@ -1,9 +1,11 @@
 """Phone users: whoever opens the mini-program, or the web page with a personal invitation.
 
 A phone user is a random number. WeChat's openid is found by its keyed hash and kept encrypted beside it, because
-messages need it. No name, no phone number and no moment is kept here, but for an officer's own phone.
+messages need it. No name, no phone number and no moment is kept here, but for an officer's own phone; of the last use
+the month, so that whoever never comes back can be forgotten.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +19,7 @@ from server.store import (
     FieldCipher,
     Index,
     LookupHash,
+    Migration,
     Session,
     Store,
     new_id,
@@ -48,6 +51,7 @@ class PhoneUser:
         openid: who it is to WeChat, None on the web page.
         account_id: the officer whose phone it is, None for everybody else.
         bound_at: since when it is the officer's.
+        seen_in: month of the last log-in or renewal; see ``month_of``.
     """
 
     id: str
@@ -56,6 +60,7 @@ class PhoneUser:
     openid: str | None
     account_id: str | None
     bound_at: datetime | None
+    seen_in: str
 
 
 class PhoneUsers:
@@ -65,7 +70,7 @@ class PhoneUsers:
         store: the office's database.
         cipher: encrypts openids.
         lookup: finds openids.
-        clock: tells the day.
+        clock: tells day and month.
     """
 
     def __init__(self, store: Store, cipher: FieldCipher, lookup: LookupHash, clock: Clock) -> None:
@@ -104,7 +109,7 @@ class PhoneUsers:
             if known is None:
                 raise
             return known
-        return PhoneUser(user_id, PhoneKind.WECHAT, 1, openid, None, None)
+        return PhoneUser(user_id, PhoneKind.WECHAT, 1, openid, None, None, self._month())
 
     async def on_web(self, user_id: str) -> PhoneUser:
         """Return the web page's user with this id, made now if there is none."""
@@ -117,7 +122,19 @@ class PhoneUsers:
             known = await self.get(user_id)
             if known is not None:
                 return known
-        return PhoneUser(user_id, PhoneKind.WEB, 1, None, None, None)
+        return PhoneUser(user_id, PhoneKind.WEB, 1, None, None, None, self._month())
+
+    async def seen(self, user: PhoneUser, session: Session | None = None) -> bool:
+        """Note that a user is here in this month; return False where the user is gone."""
+        month = self._month()
+        if user.seen_in == month:
+            return True
+        return bool(await self._users.update_one({"_id": user.id}, {"$set": {"seen_in": month}}, session=session))
+
+    async def unseen_since(self, month: str) -> AsyncIterator[str]:
+        """Yield the ids of users who were last here before ``month``."""
+        async for document in self._users.find({"seen_in": {"$lt": month}}, projection={"_id": 1}, sort=[("_id", 1)]):
+            yield document["_id"]
 
     async def count_up(self, user_id: str, session: Session) -> None:
         """Make all access tokens of the user worthless."""
@@ -138,7 +155,11 @@ class PhoneUsers:
 
     def _document(self, user_id: str, kind: PhoneKind, fields: Document) -> Document:
         created_on = self._clock.now().date().isoformat()
-        return {"_id": user_id, "kind": kind, "version": 1, "created_on": created_on, **fields}
+        seen = {"created_on": created_on, "seen_in": self._month()}
+        return {"_id": user_id, "kind": kind, "version": 1, **seen, **fields}
+
+    def _month(self) -> str:
+        return month_of(self._clock.now())
 
     def _user(self, document: Document | None) -> PhoneUser | None:
         if document is None:
@@ -152,7 +173,23 @@ class PhoneUsers:
             openid,
             document.get("account_id"),
             document.get("bound_at"),
+            document["seen_in"],
         )
+
+
+def month_of(moment: datetime) -> str:
+    """Return the month that ``moment`` is in; as texts, earlier months are the lesser ones."""
+    return f"{moment:%Y-%m}"
+
+
+def first_use_unknown(number: int, clock: Clock) -> Migration:
+    """Return the step that takes users of whose use nothing is known for ones of this month."""
+
+    async def apply(store: Store) -> None:
+        known = {"seen_in": {"$exists": False}}
+        await store.collection(USERS.name).update_many(known, {"$set": {"seen_in": month_of(clock.now())}})
+
+    return Migration(number, "phone users have a month of last use", apply)
 
 
 def _context(user_id: str) -> str:

@@ -99,9 +99,10 @@ class Ledger:
         """Note that WeChat has refused a message because nothing is granted."""
         await self._change(openid, template, rules.spent)
 
-    async def forget(self, openid: str) -> None:
+    async def forget(self, openid: str, session: Session | None = None) -> None:
         """Delete what is known about the person."""
-        await self._grants.delete_many({"_id": {"$in": [self._id(openid, key) for key in rules.TEMPLATE_FIELDS]}})
+        ids = [self._id(openid, key) for key in rules.TEMPLATE_FIELDS]
+        await self._grants.delete_many({"_id": {"$in": ids}}, session=session)
 
     async def _each(
         self,
