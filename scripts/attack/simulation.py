@@ -26,7 +26,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from scripts.attack.evidence import Evidence, Voter, dump, journal
-from scripts.attack.phone import Phone, RosterPhone, WeChatPhone
+from scripts.attack.phone import Phone, RosterPhone, Way, WeChatPhone
 from scripts.rig_office import SUBJECTS, RigOffice, StagedRound
 from server.accounts import demo
 from server.accounts.rules import Role
@@ -207,20 +207,24 @@ class _Simulation:
             for entry, code in await office.invite(staged)
         ]
 
+    def _way(self, voter: Voter, urls: tuple[str, str]) -> Way:
+        headers = {"User-Agent": voter.agent, "X-Real-IP": voter.address}
+        return Way(self._client, *urls, headers)
+
     def _ticket_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
         link = f"http://x/m/#/?t={voter.ticket}&k={staged.fingerprint}"
-        return Phone(self._client, *urls, link, _headers(voter))
+        return Phone(self._way(voter, urls), link)
 
     def _roster_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
         notice = f"http://x/m/#/?k={staged.fingerprint}"
-        return RosterPhone(self._client, *urls, notice, _headers(voter), invitation=voter.invitation)
+        return RosterPhone(self._way(voter, urls), notice, voter.invitation)
 
     def _wechat_phone(self, staged: StagedRound, voter: Voter, urls: tuple[str, str]) -> Phone:
         notice = f"http://x/m/#/?k={staged.fingerprint}"
         user = self._wechat.add_user(voter.name, voter.number)
         log_in, number = (self._wechat.new_code(user, kind) for kind in ("login", "phone"))
         voter.wechat = (user.openid, log_in, number)
-        return WeChatPhone(self._client, *urls, notice, _headers(voter), codes=(log_in, number))
+        return WeChatPhone(self._way(voter, urls), notice, (log_in, number))
 
     async def _check_in(
         self, office: RigOffice, staged: StagedRound, people: list[Voter], phones: Mapping[bytes, Phone]
@@ -313,10 +317,6 @@ def _voter(
     return Voter(name, address, agent, category, right, ticket, entry_id, number, invitation)
 
 
-def _headers(voter: Voter) -> dict[str, str]:
-    return {"User-Agent": voter.agent, "X-Real-IP": voter.address}
-
-
 def _settings(mongod: EmbeddedMongod, directory: Path, wechat: FakeWeChat, wechat_url: str) -> Settings:
     kept = kept_secrets(directory, "demo")
     uris = {}
@@ -374,7 +374,7 @@ async def _officers(services: Services) -> RigOffice:
 
 @contextmanager
 def _served(application: Application) -> Iterator[str]:
-    """Serve an application on a loopback port, behind a proxy that names the caller's address; give its address."""
+    """Serve an application on a loopback port; give its address."""
     sockets = bind_sockets(0, "127.0.0.1")
     server = HTTPServer(application)
     server.add_sockets(sockets)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scripts.attack.phone import Phone, Refused
+from scripts.attack.phone import Phone, Refused, Way
 from server.app import build_application
 from server.evaluation.anonymity import KEPT_WITH_TICKET
 from server.evaluation.box_rounds import ballots_of
@@ -40,7 +40,7 @@ class Hall:
 
     def phone(self, number: int = 0) -> Phone:
         """Return a phone that holds a ticket."""
-        return Phone(self.client, self.base_url, self.base_url, self.tickets[number]["link"])
+        return Phone(Way(self.client, self.base_url, self.base_url), self.tickets[number]["link"])
 
     async def open(self) -> None:
         answer = await self.stage.post(await self.stage.present(self.evaluation), "/rounds/survey/open")
