@@ -74,10 +74,13 @@ def test_from_invitation_and_from_wechat_to_receipts(
         paper.opens(f"{installation.url}/m/").taps("名册人员：我的测评").sees("个人邀请码").looks_right()
         paper.opens(invitation).sees("邀请码只能用一次").looks_right()
         assert "?i=" not in paper.page.url
-        paper.taps("在这部手机上使用邀请").sees("邀请已在这部手机上使用").looks_right()
+        paper.page.reload()
+        paper.sees("邀请码只能用一次").taps("在这部手机上使用邀请").sees("邀请已在这部手机上使用").looks_right()
+        assert code not in paper.stored()
         # The same paper in other hands.
         other.opens(invitation).taps("在这部手机上使用邀请").sees("已在另一部手机上使用").looks_right()
 
+        assert code not in other.stored()
         wechat.opens(simulated.link(1)).sees("还没有找到您的名册").looks_right()
         wechat.taps("授权手机号，查找名册").sees("已在名册上找到您").looks_right()
         wechat.taps("签到，领取测评凭证").looks_right().taps("暂不签到")

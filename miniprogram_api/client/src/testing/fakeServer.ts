@@ -10,6 +10,7 @@ import { fingerprintOf } from '@/crypto/fingerprint'
 import { merkleRoot } from '@/crypto/merkleTree'
 import { ConnectionLost, type HttpAnswer, type HttpRequest } from '@/platform/http'
 import { BlindSigner } from './blindSigner'
+import { randomTicket } from './phone'
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest()
 const fromWire = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'))
@@ -21,7 +22,7 @@ export class FakeServer {
   readonly requests: HttpRequest[] = []
   readonly round: RoundInfo
   /** The personal invitation of the one person on the roster. */
-  readonly invitation = 'INVITATION'
+  readonly invitation = randomTicket()
   /** Ballots by receipt. */
   readonly box = new Map<string, SealedBallot>()
   #failures: Failure[] = []

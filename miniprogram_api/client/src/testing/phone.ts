@@ -51,6 +51,7 @@ export async function loadPhone(server: FakeServer, storage = new MemoryStorage(
     session,
     checkIn,
     roster,
+    invitation,
   ] = await Promise.all([
     import('@/ballot/arriving'),
     import('@/ballot/credential'),
@@ -62,6 +63,7 @@ export async function loadPhone(server: FakeServer, storage = new MemoryStorage(
     import('@/account/session'),
     import('@/ballot/checkIn'),
     import('@/api/roster'),
+    import('@/account/invitation'),
   ])
   store.loadStore()
   return {
@@ -76,6 +78,7 @@ export async function loadPhone(server: FakeServer, storage = new MemoryStorage(
     session,
     checkIn,
     roster,
+    invitation,
   }
 }
 

@@ -1,17 +1,17 @@
 /** What “my evaluations” shows: who this phone is, and the rounds of the person. */
 
 import { computed, ref } from 'vue'
+import { dropPersonalInvitation, presentInvitation } from '@/account/invitation'
 import {
   deleteMyData,
   forgetSession,
   isSignedIn,
   SignedOut,
-  signInByInvitation,
   signInByWeChat,
   signOut,
 } from '@/account/session'
 import { ConnectionLost } from '@/api/client'
-import { bindByInvitation, bindByPhone, fetchMyRounds, fetchSelf } from '@/api/roster'
+import { bindByPhone, fetchMyRounds, fetchSelf } from '@/api/roster'
 import type { MyRound, PhoneSelf } from '@/api/types'
 import { checkIn, participationIn, roundsToVoteIn, standingOf } from '@/ballot/checkIn'
 import type { Participation } from '@/ballot/participation'
@@ -112,15 +112,9 @@ export function useMine() {
       notice.value = `已在名册上找到您，共 ${String(bound)} 份。`
     })
 
-  /** On the web an invitation logs in; in WeChat it tells who the logged-in person is. */
   const useInvitation = (invitation: string) =>
     act(async () => {
-      if (isSignedIn()) await bindByInvitation(invitation)
-      else if (HAS_WECHAT) {
-        const code = await loginCode()
-        if (code !== null) await signInByWeChat(code)
-        await bindByInvitation(invitation)
-      } else await signInByInvitation(invitation)
+      await presentInvitation(invitation)
       await refresh()
       notice.value = '邀请已在这部手机上使用。'
     })
@@ -152,6 +146,7 @@ export function useMine() {
   const logOut = (everywhere: boolean) =>
     act(async () => {
       await signOut(everywhere)
+      dropPersonalInvitation()
       signedOut()
       notice.value = everywhere ? '已在所有设备上退出。' : '已退出。'
     })
@@ -159,6 +154,7 @@ export function useMine() {
   const erase = () =>
     act(async () => {
       await deleteMyData()
+      dropPersonalInvitation()
       signedOut()
       notice.value = '服务器上关于这部手机的数据已删除。'
     })
