@@ -18,6 +18,14 @@ const BY_CODE: Record<string, string> = {
   unknown_round: '没有查到这次测评。请重新扫描测评票上的二维码。',
 }
 
+/** Not that the server is busy, but that this address has guessed too often. */
+const TOO_MANY = new Set([
+  'too_many_wrong_tickets',
+  'too_many_wrong_invitations',
+  'too_many_wrong_codes',
+  'too_many_failures',
+])
+
 export function explain(error: unknown): string {
   if (error instanceof ConnectionLost) {
     return error.timedOut
@@ -39,7 +47,7 @@ export function explain(error: unknown): string {
 }
 
 function explainRefusal(error: Refused): string {
-  if (error.code === 'too_many_wrong_tickets') {
+  if (TOO_MANY.has(error.code)) {
     const minutes = Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60))
     return `这里输错的次数较多，请过 ${String(minutes)} 分钟再试，或请工作人员协助。`
   }
