@@ -72,6 +72,7 @@ def test_from_invitation_and_from_wechat_to_receipts(
         Phone.of(browser, installation.url) as other,
     ):
         paper.opens(f"{installation.url}/m/").taps("名册人员：我的测评").sees("个人邀请码").looks_right()
+        code = invitation.rpartition("=")[2]
         paper.opens(invitation).sees("邀请码只能用一次").looks_right()
         assert "?i=" not in paper.page.url
         paper.page.reload()
@@ -79,15 +80,15 @@ def test_from_invitation_and_from_wechat_to_receipts(
         assert code not in paper.stored()
         # The same paper in other hands.
         other.opens(invitation).taps("在这部手机上使用邀请").sees("已在另一部手机上使用").looks_right()
-
         assert code not in other.stored()
+
         wechat.opens(simulated.link(1)).sees("还没有找到您的名册").looks_right()
         wechat.taps("授权手机号，查找名册").sees("已在名册上找到您").looks_right()
         wechat.taps("签到，领取测评凭证").looks_right().taps("暂不签到")
         confirms_check_in(wechat).sees("您已签到").looks_right()
         # The same person in another browser is told what is possible and what is not.
         other.opens(simulated.link(1)).sees("您已在另一部手机").sees("谁也不能补发").looks_right()
-        confirms_check_in(paper)
+        confirms_check_in(paper).looks_right()
 
         evaluation = with_roster(manager)
         open_round = f"/api/admin/evaluations/{evaluation['id']}/rounds/survey/open"
@@ -95,14 +96,14 @@ def test_from_invitation_and_from_wechat_to_receipts(
 
         before = len(wechat.requests)
         for phone in (paper, wechat):
-            phone.opens(f"{installation.url}/m/#/pages/mine/mine").taps("开始或继续评价").sees(
-                f"已评 0 / {SUBJECTS} 人"
-            )
+            phone.opens(f"{installation.url}/m/#/pages/mine/mine").sees("不以您的身份联系服务器").looks_right()
+            phone.taps("开始或继续评价").sees(f"已评 0 / {SUBJECTS} 人")
             phone.rates_everybody(subjects=SUBJECTS).casts().receipt()
         casts = [request for request in wechat.requests[before:] if "/box/" in request.url]
         assert casts
         assert not [request for request in casts if "authorization" in request.all_headers()]
-        paper.opens(f"{installation.url}/m/#/pages/mine/mine").sees("您的测评票已投入票箱").taps("查看回执")
+        paper.opens(f"{installation.url}/m/#/pages/mine/mine").sees("您的测评票已投入票箱").looks_right()
+        paper.taps("查看回执")
         paper.receipt()
 
 
@@ -130,7 +131,9 @@ def test_an_officer_binds_a_phone_and_sees_what_is_left(
     browser: Browser, installation: Installation, manager: Caller, simulated: Simulated
 ) -> None:
     with Phone.of(browser, installation.url) as phone:
-        phone.opens(simulated.link(13)).taps("登录与数据").taps("工作人员").sees("绑定管理端账号").looks_right()
+        phone.opens(simulated.link(13)).taps("登录与数据").taps("工作人员").sees("绑定管理端账号").sees(
+            "绑定码"
+        ).looks_right()
         phone.types("12").taps("绑定", exact=True).sees("8 位数字").looks_right()
         code = manager("POST", "/api/admin/me/wechat/code")["code"]
         phone.types(code).taps("绑定", exact=True).sees("已绑定").sees("还可提醒 0 次").looks_right()
@@ -139,5 +142,7 @@ def test_an_officer_binds_a_phone_and_sees_what_is_left(
         phone.sees("还可提醒 1 次")
         grants = manager("GET", "/api/admin/me/wechat")["grants"]
         assert [grant["remaining"] for grant in grants if grant["key"] == "to_do"] == [1]
-        phone.taps("解除绑定").sees("不再收到工作提醒").taps("解除", exact=True).sees("已解除绑定").looks_right()
+        phone.taps("解除绑定").sees("不再收到工作提醒").looks_right().taps("解除", exact=True).sees(
+            "已解除绑定"
+        ).looks_right()
     assert re.fullmatch("[0-9]{8}", code)
