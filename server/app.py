@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from server.accounts import actions as accounts_actions
 from server.accounts.compose import build_staff
 from server.accounts.first_start import FirstStart
 from server.accounts.office import Office
@@ -11,9 +10,9 @@ from server.accounts.passwords import Passwords
 from server.accounts.service import Accounts
 from server.accounts.sessions import Sessions
 from server.accounts.units import Units
+from server.actions import ACTIONS
 from server.audit import Audit
 from server.clock import Clock
-from server.evaluation import actions as evaluation_actions
 from server.evaluation.anonymity import installation_of
 from server.evaluation.ballot_box import BallotBox
 from server.evaluation.eligibility import Eligibility
@@ -23,7 +22,6 @@ from server.evaluation.repository import EvaluationRepository
 from server.evaluation.roster_entries import RosterEntries
 from server.evaluation.roster_phone import PhoneRoster
 from server.evaluation.service import Evaluations, build_evaluations, unit_in_use
-from server.mobile import actions as mobile_actions
 from server.mobile.compose import build_mobile
 from server.mobile.service import Mobile
 from server.routes import routes_of
@@ -31,10 +29,10 @@ from server.settings import Settings
 from server.store import FieldCipher, LookupHash, Store
 from server.web import WebApplication, WebOptions
 from server.wechat import WeChat
+from server.workdays import WorkdayService, build_workdays
 from server.worker import Job
 
 VERSION: Final = "0.1.0"
-ACTIONS: Final = {**accounts_actions.ACTIONS, **evaluation_actions.ACTIONS, **mobile_actions.ACTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ class Services(BoxServices):
     sessions: Sessions
     units: Units
     office_settings: Office
+    workdays: WorkdayService
     first_start: FirstStart
     passwords: Passwords
     eligibility: Eligibility
@@ -100,6 +99,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         sessions=staff.sessions,
         units=staff.units,
         office_settings=staff.office_settings,
+        workdays=build_workdays(office, clock, audit, staff.office_settings),
         first_start=staff.first_start,
         passwords=staff.passwords,
         eligibility=eligibility,
@@ -143,4 +143,4 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    return [*services.evaluations.jobs, *services.wechat.jobs, *services.mobile.jobs]
+    return [*services.evaluations.jobs, *services.wechat.jobs, *services.mobile.jobs, *services.workdays.jobs]

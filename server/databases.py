@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server import audit, wechat
+from server import audit, wechat, workdays
 from server.accounts import repository as accounts_repository
 from server.clock import SystemClock
 from server.evaluation import box_rounds, eligibility, roster_entries
@@ -19,6 +19,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *wechat.COLLECTIONS,
     *mobile.COLLECTIONS,
     *roster_entries.COLLECTIONS,
+    *workdays.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 

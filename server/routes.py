@@ -12,6 +12,7 @@ import admin.session
 import admin.settings
 import admin.units
 import admin.wechat
+import admin.workdays
 import miniprogram_api.box
 import miniprogram_api.evaluation
 import miniprogram_api.officer
@@ -33,6 +34,7 @@ _OFFICE_MODULES: Final = (
     admin.settings,
     admin.units,
     admin.wechat,
+    admin.workdays,
     miniprogram_api.evaluation,
     miniprogram_api.officer,
     miniprogram_api.roster,

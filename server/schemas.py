@@ -4,9 +4,10 @@ Requests are read strictly: a text is a text, a number is a number, and an unkno
 misspelt field that is silently ignored is a setting that silently does not take effect.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -84,6 +85,18 @@ Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_
 """A moment with its time zone, as ISO 8601 writes it."""
 
 
+def _day_written_out(value: Any) -> Any:
+    """Refuse what pydantic would take for a day too: a number, a moment."""
+    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("应为日期，例如 2026-10-22")
+    return value
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CalendarDate = Annotated[date, Field(strict=False), BeforeValidator(_day_written_out)]
+"""A day without a time, as ISO 8601 writes it."""
+
+
 def _printable(text: str) -> str:
     """Refuse control characters: they break spreadsheets, PDFs and terminals."""
     if any((ord(character) < 32 and character not in "\t\n\r") or ord(character) == 127 for character in text):
@@ -158,6 +171,8 @@ def _bounded(error: ErrorDetails) -> str | None:
             return f"应为其中之一：{str(context['expected']).replace(' or ', '、').replace(', ', '、')}"
         case "value_error":
             return str(context["error"])
+        case "date_parsing" | "date_from_datetime_parsing":
+            return "没有这一天"
         case kind if kind.startswith(("datetime", "date", "time")):
             return "应为时间，例如 2026-10-22T01:30:00Z"
     return None

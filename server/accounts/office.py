@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from server.accounts.rules import Actor
 from server.audit import Audit
@@ -13,6 +13,7 @@ from server.store import Document, DuplicateKey, Session, Store
 _ID = "office"
 
 Points = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?)$")]
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Share = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$")]
 
 
@@ -46,6 +47,20 @@ class Flags(Model):
         return share
 
 
+class ReminderHours(Model):
+    """The hours of a working day, China time, in which people are reminded; what falls outside waits."""
+
+    opens: Hour = "08:30"
+    closes: Hour = Field(default="18:00", validate_default=True)
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: str, info: ValidationInfo) -> str:
+        if not info.data.get("opens", "") < closes:
+            raise ValueError("结束时间应晚于开始时间")
+        return closes
+
+
 class OfficeValues(Model):
     """The office's settings without their version; those of an evaluation are defaults for new ones."""
 
@@ -54,6 +69,7 @@ class OfficeValues(Model):
     points: GradePoints = GradePoints()
     publicity_days: int = Field(default=7, ge=1, le=365)
     flags: Flags = Flags()
+    reminder_hours: ReminderHours = ReminderHours()
 
 
 class OfficeSettings(OfficeValues):

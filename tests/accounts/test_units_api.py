@@ -90,6 +90,11 @@ async def test_the_tree_is_only_so_deep(officers: Officers) -> None:
         ({"flags": {"dissatisfied_share": "3/2"}}, "flags.dissatisfied_share"),
         ({"flags": {"dissatisfied_share": "1/0"}}, "flags.dissatisfied_share"),
         ({"flags": {"score_below": "70.123"}}, "flags.score_below"),
+        ({"reminder_hours": {"opens": "18:00", "closes": "18:00"}}, "reminder_hours.closes"),
+        # Later than the usual end, which holds where none is given.
+        ({"reminder_hours": {"opens": "19:00"}}, "reminder_hours.closes"),
+        ({"reminder_hours": {"opens": "8:30", "closes": "18:00"}}, "reminder_hours.opens"),
+        ({"reminder_hours": {"opens": "08:30", "closes": "24:00"}}, "reminder_hours.closes"),
         ({"anonymity": False}, "anonymity"),
     ],
 )

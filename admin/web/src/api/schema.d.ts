@@ -1362,6 +1362,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/workdays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 年度工作日历
+         * @description 需要登录
+         */
+        get: operations["workdays_YearDetail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workdays/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 推算到期日
+         * @description 起算当日不计；期限满于最后一日 24:00（北京时间）。
+         *
+         *     需要登录
+         */
+        get: operations["workdays_DueDetail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workdays/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 导入放假通知
+         * @description 需要角色：系统管理员
+         */
+        put: operations["workdays_NoticeList_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workdays/notices/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 撤销导入的放假通知
+         * @description 需要角色：系统管理员
+         */
+        delete: operations["workdays_NoticeDetail_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workdays/notices/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 识别放假通知
+         * @description 只识别，不保存。
+         *
+         *     需要角色：系统管理员
+         */
+        post: operations["workdays_NoticeProposals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workdays/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置本机关工作日或休息日
+         * @description 需要角色：系统管理员
+         */
+        put: operations["workdays_OverrideList_put"];
+        post?: never;
+        /**
+         * 取消本机关工作日或休息日
+         * @description 需要角色：系统管理员
+         */
+        delete: operations["workdays_OverrideList_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public": {
         parameters: {
             query?: never;
@@ -1529,6 +1657,49 @@ export interface components {
             qr: string;
         };
         /**
+         * CalendarDay
+         * @description One day; ``name`` is the holiday's, or the office's note.
+         */
+        CalendarDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Working */
+            working: boolean;
+        };
+        /**
+         * CalendarYear
+         * @description One year: ``published`` tells whether the state's schedule is known or worked out from the law for the time.
+         */
+        CalendarYear: {
+            /** Days */
+            days: components["schemas"]["CalendarDay"][];
+            /** First Year */
+            first_year: number;
+            /** Last Year */
+            last_year: number;
+            notice: components["schemas"]["ImportedNotice"] | null;
+            /** Published */
+            published: boolean;
+            source: components["schemas"]["ScheduleSource"];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /**
          * Candidates
          * @description Officers who may hold a key sheet.
          */
@@ -1575,6 +1746,14 @@ export interface components {
             route: components["schemas"]["Route"];
             /** Weight */
             weight: string;
+        };
+        /**
+         * ChangedVersion
+         * @description The calendar's version after a change.
+         */
+        ChangedVersion: {
+            /** Version */
+            version: number;
         };
         /**
          * CheckInState
@@ -1661,6 +1840,34 @@ export interface components {
             password: string;
         };
         /**
+         * DayArrangement
+         * @description What the office makes of these days, and why.
+         */
+        DayArrangement: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+            /** Working */
+            working: boolean;
+        };
+        /**
+         * DayKind
+         * @description What a day is: two kinds by the week, two by the state's schedule, two by the office's own arrangement.
+         * @enum {string}
+         */
+        DayKind: "workday" | "weekend" | "holiday" | "make_up" | "local_off" | "local_working";
+        /**
          * Discard
          * @description Why a closed round was given up, by which two persons.
          */
@@ -1686,6 +1893,55 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DueAnswer
+         * @description A date, whether it may still change, and why it is this one.
+         */
+        DueAnswer: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Differences */
+            differences: components["schemas"]["DueDifference"][];
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Text */
+            text: string;
+            /** Unpublished */
+            unpublished: number[];
+        };
+        /**
+         * DueDifference
+         * @description Days on the way that are not what the plain week would make them.
+         */
+        DueDifference: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            kind: components["schemas"]["DayKind"];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DueUnit
+         * @description What the calculator of the calendar screen counts.
+         * @enum {string}
+         */
+        DueUnit: "working_days" | "working_days_before" | "months";
         /**
          * Entry
          * @description One entry; ``actor`` is null for the system itself.
@@ -2024,6 +2280,23 @@ export interface components {
             round: string | null;
         };
         /**
+         * ImportedNotice
+         * @description Who imported a year's notice, and when.
+         */
+        ImportedNotice: {
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Imported By */
+            imported_by: string;
+            /** Text */
+            text: string;
+            /** Year */
+            year: number;
+        };
+        /**
          * InvitationCode
          * @description A personal invitation: the only time that its code is seen.
          */
@@ -2220,6 +2493,46 @@ export interface components {
             parent_id: string | null;
         };
         /**
+         * NoticeImport
+         * @description A notice that was looked at and is to be saved.
+         */
+        NoticeImport: {
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NoticeProposal
+         * @description What saving a notice would do.
+         *
+         *     Attributes:
+         *         year: the year that it arranges.
+         *         published: the year's schedule is known already.
+         *         items: what it says.
+         *         changes: the days that would become or cease to be working days.
+         */
+        NoticeProposal: {
+            /** Changes */
+            changes: components["schemas"]["ProposedDay"][];
+            /** Items */
+            items: components["schemas"]["ProposedItem"][];
+            /** Published */
+            published: boolean;
+            /** Version */
+            version: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * NoticeText
+         * @description A notice as it was pasted.
+         */
+        NoticeText: {
+            /** Text */
+            text: string;
+        };
+        /**
          * OfficeSettings
          * @description The office's settings as they are, or as they are to be when ``version`` is still the present one.
          */
@@ -2255,6 +2568,13 @@ export interface components {
              * @default 7
              */
             publicity_days?: number;
+            /**
+             * @default {
+             *       "closes": "18:00",
+             *       "opens": "08:30"
+             *     }
+             */
+            reminder_hours?: components["schemas"]["ReminderHours"];
             /**
              * Version
              * @default 1
@@ -2372,6 +2692,33 @@ export interface components {
             version: number;
         };
         /**
+         * ProposedDay
+         * @description A day that the notice would make something else.
+         */
+        ProposedDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            former: components["schemas"]["DayKind"];
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProposedItem
+         * @description What the notice says about a holiday.
+         */
+        ProposedItem: {
+            /** Make Up */
+            make_up: string[];
+            /** Name */
+            name: string;
+            /** Off */
+            off: string[];
+        };
+        /**
          * PublicFacts
          * @description What everybody may know before logging in.
          */
@@ -2402,6 +2749,22 @@ export interface components {
             released: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * ReminderHours
+         * @description The hours of a working day, China time, in which people are reminded; what falls outside waits.
+         */
+        ReminderHours: {
+            /**
+             * Closes
+             * @default 18:00
+             */
+            closes?: string;
+            /**
+             * Opens
+             * @default 08:30
+             */
+            opens?: string;
         };
         /**
          * ResultsView
@@ -2660,6 +3023,12 @@ export interface components {
          * @enum {string}
          */
         Route: "ticket" | "roster";
+        /**
+         * ScheduleSource
+         * @description Where a year's schedule comes from.
+         * @enum {string}
+         */
+        ScheduleSource: "notice" | "package" | "law";
         /**
          * ScreenView
          * @description What the big screen of a round shows.
@@ -9689,6 +10058,10 @@ export interface operations {
                  *         "satisfied": "100"
                  *       },
                  *       "publicity_days": 7,
+                 *       "reminder_hours": {
+                 *         "closes": "18:00",
+                 *         "opens": "08:30"
+                 *       },
                  *       "version": 1
                  *     }
                  */
@@ -10303,6 +10676,652 @@ export interface operations {
                 };
             };
             /** @description store_unavailable、wechat_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_YearDetail_get: {
+        parameters: {
+            query?: {
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description invalid_input、outside_calendar */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_DueDetail_get: {
+        parameters: {
+            query: {
+                amount: number;
+                start: string;
+                unit: components["schemas"]["DueUnit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueAnswer"];
+                };
+            };
+            /** @description invalid_input、outside_calendar */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_NoticeList_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "国务院办公厅关于2026年部分节假日安排的通知……七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoticeImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedVersion"];
+                };
+            };
+            /** @description invalid_input、malformed_json、invalid_notice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_NoticeDetail_delete: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                /** @example 2027 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedVersion"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description notice_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_NoticeProposals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "国务院办公厅关于2026年部分节假日安排的通知……七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoticeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeProposal"];
+                };
+            };
+            /** @description invalid_input、malformed_json、invalid_notice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_OverrideList_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first": "2026-03-20",
+                 *       "last": "2026-03-20",
+                 *       "note": "开斋节",
+                 *       "version": 1,
+                 *       "working": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["DayArrangement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedVersion"];
+                };
+            };
+            /** @description invalid_input、malformed_json、outside_calendar */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    workdays_OverrideList_delete: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+                version: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedVersion"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description override_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -8,6 +8,7 @@ const SETTINGS: OfficeSettings = {
   points: { satisfied: '100', basically_satisfied: '80', dissatisfied: '50' },
   publicity_days: 7,
   flags: { score_below: '70.00', below_median: '10.00', dissatisfied_share: '1/3' },
+  reminder_hours: { opens: '08:30', closes: '18:00' },
   version: 4,
 }
 
@@ -24,6 +25,9 @@ describe('the settings form', () => {
     ['minimum_group', { minimum_group: '' as unknown as number }],
     ['publicity_days', { publicity_days: 3.5 }],
     ['organ_name', { organ_name: '  ' }],
+    ['reminder_hours.opens', { reminder_hours: { opens: '8:30', closes: '18:00' } }],
+    ['reminder_hours.closes', { reminder_hours: { opens: '08:30', closes: '24:00' } }],
+    ['reminder_hours.closes', { reminder_hours: { opens: '18:00', closes: '18:00' } }],
   ])('finds a wrong %s', (path, change) => {
     const wrong = checkSettings({ ...toForm(SETTINGS), ...change })
     expect(wrong.map((field) => field.path)).toEqual([path])

@@ -8,6 +8,7 @@ export interface SettingsForm {
   points: Record<'satisfied' | 'basically_satisfied' | 'dissatisfied', string>
   publicity_days: number
   flags: { score_below: string; below_median: string; share_part: number; share_whole: number }
+  reminder_hours: Record<'opens' | 'closes', string>
 }
 
 export function toForm(settings: OfficeSettings): SettingsForm {
@@ -19,6 +20,7 @@ export function toForm(settings: OfficeSettings): SettingsForm {
     points: { ...settings.points },
     publicity_days: settings.publicity_days,
     flags: { score_below, below_median, share_part: part ?? 1, share_whole: whole ?? 3 },
+    reminder_hours: { ...settings.reminder_hours },
   }
 }
 
@@ -32,6 +34,7 @@ export function fromForm(form: SettingsForm, version: number): OfficeSettings {
   }
 }
 
+const HOUR = /^([01]\d|2[0-3]):[0-5]\d$/
 const POINTS = /^(100(\.0{1,2})?|[1-9]?\d(\.\d{1,2})?)$/
 
 /** What can be said before sending. */
@@ -59,6 +62,12 @@ export function checkSettings(form: SettingsForm): FieldError[] {
     add('flags.dissatisfied_share', '分子、分母应为 1 至 9999 的整数')
   } else if (share_part > share_whole) {
     add('flags.dissatisfied_share', '比例不能大于 1')
+  }
+  const { opens, closes } = form.reminder_hours
+  if (!HOUR.test(opens)) add('reminder_hours.opens', '应为时间，例如 08:30')
+  if (!HOUR.test(closes)) add('reminder_hours.closes', '应为时间，例如 18:00')
+  else if (HOUR.test(opens) && opens >= closes) {
+    add('reminder_hours.closes', '结束时间应晚于开始时间')
   }
   return wrong
 }
