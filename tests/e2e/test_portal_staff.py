@@ -112,9 +112,9 @@ def test_the_link_of_the_first_start_is_good_once(office: Office) -> None:
 @pytest.mark.parametrize(
     ("account", "screens"),
     [
-        (SYSTEM, ["首页", "账号", "单位", "系统设置", "微信接入"]),
-        (SECURITY, ["首页", "账号"]),
-        (AUDITOR, ["首页", "审计日志"]),
+        (SYSTEM, ["首页", "账号", "单位", "系统设置", "微信接入", "工作日历"]),
+        (SECURITY, ["首页", "账号", "工作日历"]),
+        (AUDITOR, ["首页", "工作日历", "审计日志"]),
     ],
 )
 def test_the_navigation_offers_what_the_role_may_use(office: Office, account: str, screens: list[str]) -> None:
@@ -581,7 +581,7 @@ def test_the_keyboard_alone_is_enough(office: Office) -> None:
 
 def test_every_screen_fits_is_accessible_and_prints_without_its_frame(office: Office) -> None:
     screens = {
-        SYSTEM: ["/", "/accounts", "/accounts/new", "/units", "/settings", "/me"],
+        SYSTEM: ["/", "/accounts", "/accounts/new", "/units", "/settings", "/me", "/workdays"],
         SECURITY: ["/", "/accounts"],
         AUDITOR: ["/", "/audit"],
     }
