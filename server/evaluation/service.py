@@ -17,7 +17,7 @@ from server.evaluation.check_in import CheckIns
 from server.evaluation.counting import Counting
 from server.evaluation.discarding import Discarding
 from server.evaluation.eligibility import Eligibility
-from server.evaluation.live import LiveEvents
+from server.evaluation.live import Change, live_events
 from server.evaluation.preparation import RoundPreparation
 from server.evaluation.repository import EVALUATIONS, EvaluationRepository
 from server.evaluation.result_record import ResultSigner
@@ -30,6 +30,7 @@ from server.evaluation.sealing import SealingJob
 from server.evaluation.setup import Setup
 from server.evaluation.ticket_batches import TicketBatches
 from server.evaluation.turnout import TurnoutJob
+from server.live import LiveChanges
 from server.settings import Settings
 from server.store import FieldCipher, Session, Store
 
@@ -49,7 +50,7 @@ class Evaluations:
     counting: Counting
     discarding: Discarding
     results: Results
-    live: LiveEvents
+    live: LiveChanges[Change]
     schedule_job: ScheduleJob
     turnout_job: TurnoutJob
     sealing_job: SealingJob
@@ -106,7 +107,7 @@ def build_evaluations(
         counting=counting,
         discarding=discarding,
         results=Results(tools, settings.base_url, font_path),
-        live=LiveEvents(office),
+        live=live_events(office),
         schedule_job=ScheduleJob(ceremonies, check_ins, tools),
         turnout_job=TurnoutJob(tools),
         sealing_job=SealingJob(tools, counting, discarding),

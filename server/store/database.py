@@ -134,15 +134,23 @@ class Store:
         return await driver.in_transaction(self._client, work)
 
     def watch(
-        self, collections: Sequence[str], *, resume_after: Mapping[str, Any] | None = None
+        self,
+        collections: Sequence[str],
+        *,
+        resume_after: Mapping[str, Any] | None = None,
+        opened: Callable[[], None] | None = None,
     ) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the changes of ``collections`` as they happen.
 
         A change is a mapping with ``operationType``, ``ns``, ``documentKey`` and ``fullDocument``.
 
         Each call keeps a thread for good: one for a process, its changes handed on in memory.
+
+        Args:
+            opened: called once the stream is open; what has happened before is not in it.
         """
-        return driver.watch(self._database, [{"$match": {"ns.coll": {"$in": list(collections)}}}], resume_after)
+        chosen = [{"$match": {"ns.coll": {"$in": list(collections)}}}]
+        return driver.watch(self._database, chosen, resume_after, opened)
 
     async def lease(self, name: str, ttl: timedelta) -> leases.Lease | None:
         """Take the lease ``name`` for ``ttl``; return None while another holder has it."""

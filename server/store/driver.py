@@ -72,11 +72,16 @@ async def aggregate(
 
 
 async def watch(
-    target: Database, pipeline: Sequence[Mapping[str, Any]], resume_after: Mapping[str, Any] | None
+    target: Database,
+    pipeline: Sequence[Mapping[str, Any]],
+    resume_after: Mapping[str, Any] | None,
+    opened: Callable[[], None] | None,
 ) -> AsyncIterator[Mapping[str, Any]]:
-    """Yield the changes of a database as they happen; a change stream keeps one thread of the pool."""
+    """Yield the changes of a database from the call of ``opened`` on; a change stream keeps one thread of the pool."""
     with translated():
         async with target.watch(list(pipeline), full_document="updateLookup", resume_after=resume_after) as stream:
+            if opened is not None:
+                opened()
             async for change in stream:
                 yield change
 

@@ -8,7 +8,7 @@ import pytest
 
 from server import app as composition
 from server.clock import FixedClock
-from server.evaluation.live import LiveEvents, StateChanged
+from server.evaluation.live import StateChanged
 from server.evaluation.views import TurnoutView
 from tests.evaluation.stage import BASE, Stage, random_codes, round_of, set_up
 
@@ -206,11 +206,12 @@ async def test_listeners_hear_of_changes_and_turnout_from_one_watcher(
 ) -> None:
     evaluation, tickets = await scheduled(stage, None, None)
     other = await stage.created()
-    live: LiveEvents = services.evaluations.live
+    live = services.evaluations.live
     mine, his = live.listen(evaluation["id"]), live.listen(evaluation["id"])
     elsewhere = live.listen(other["id"])
+    # Once the stream is open everybody is told to look: what happened until then is not in it.
+    assert {await asyncio.wait_for(anext(one), 10) for one in (mine, his, elsewhere)} == {StateChanged(None)}
     waiting = [asyncio.ensure_future(anext(one)) for one in (mine, his, elsewhere)]
-    await asyncio.sleep(0.5)
     opened = (await stage.post(evaluation, "/rounds/survey/open")).json
     first, second = await asyncio.wait_for(asyncio.gather(*waiting[:2]), 10)
     assert first == second
