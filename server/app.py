@@ -13,20 +13,18 @@ from server.accounts.units import Units
 from server.actions import ACTIONS
 from server.audit import Audit
 from server.clock import Clock
-from server.evaluation.anonymity import installation_of
 from server.evaluation.ballot_box import BallotBox
+from server.evaluation.compose import build_evaluation_services
 from server.evaluation.eligibility import Eligibility
 from server.evaluation.phone import PhoneService
 from server.evaluation.reminders import EvaluationReminders
-from server.evaluation.repository import EvaluationRepository
-from server.evaluation.roster_entries import RosterEntries
 from server.evaluation.roster_phone import PhoneRoster
-from server.evaluation.service import Evaluations, build_evaluations, unit_in_use
+from server.evaluation.service import Evaluations, unit_in_use
 from server.mobile.compose import build_mobile
 from server.mobile.service import Mobile
 from server.routes import routes_of
 from server.settings import Settings
-from server.store import FieldCipher, LookupHash, Store
+from server.store import Store
 from server.web import WebApplication, WebOptions
 from server.wechat import WeChat
 from server.workdays import WorkdayService, build_workdays
@@ -82,12 +80,12 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
     """
     audit = Audit(office, clock, ACTIONS)
     staff = build_staff(settings, clock, office, audit, unit_uses=[unit_in_use(office)])
-    cipher, lookup = FieldCipher(settings.field_keys()), LookupHash(settings.lookup_keys()[0])
-    eligibility = Eligibility(office, cipher)
-    roster_entries = RosterEntries(office, cipher, lookup)
-    repository = EvaluationRepository(office)
+    evaluation = build_evaluation_services(settings, clock, office, box, staff=staff, audit=audit)
     wechat = WeChat(settings, clock, office)
-    phone_roster = PhoneRoster(roster_entries, repository, eligibility, clock)
+    workdays = build_workdays(office, clock, audit, staff.office_settings)
+    mobile = build_mobile(
+        settings, clock, office, accounts=staff.repository, audit=audit, wechat=wechat, roster=evaluation.phone_roster
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -99,29 +97,16 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         sessions=staff.sessions,
         units=staff.units,
         office_settings=staff.office_settings,
-        workdays=build_workdays(office, clock, audit, staff.office_settings),
+        workdays=workdays,
         first_start=staff.first_start,
         passwords=staff.passwords,
-        eligibility=eligibility,
-        phone=PhoneService(eligibility.rounds, staff.office_settings, clock, installation_of(settings)),
-        phone_roster=phone_roster,
-        evaluations=build_evaluations(
-            settings,
-            clock,
-            office,
-            box,
-            accounts=staff.accounts,
-            units=staff.units,
-            organ=staff.office_settings,
-            audit=audit,
-            eligibility=eligibility,
-            roster_entries=roster_entries,
-        ),
-        reminders=EvaluationReminders(repository, clock),
+        eligibility=evaluation.eligibility,
+        phone=evaluation.phone,
+        phone_roster=evaluation.phone_roster,
+        evaluations=evaluation.evaluations,
+        reminders=evaluation.reminders,
         wechat=wechat,
-        mobile=build_mobile(
-            settings, clock, office, accounts=staff.repository, audit=audit, wechat=wechat, roster=phone_roster
-        ),
+        mobile=mobile,
     )
 
 
@@ -143,4 +128,5 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    return [*services.evaluations.jobs, *services.wechat.jobs, *services.mobile.jobs, *services.workdays.jobs]
+    domains = (services.evaluations, services.wechat, services.mobile, services.workdays)
+    return [job for domain in domains for job in domain.jobs]

@@ -5,12 +5,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from server.accounts.rules import Actor
+from server.accounts.stored_settings import StoredSettings
 from server.audit import Audit
-from server.errors import stale_version
-from server.schemas import Line, Model, Version
-from server.store import Document, DuplicateKey, Session, Store
-
-_ID = "office"
+from server.schemas import Line, Model, Version, Versioned
+from server.store import Session, Store
 
 Points = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?)$")]
 Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -72,7 +70,7 @@ class OfficeValues(Model):
     reminder_hours: ReminderHours = ReminderHours()
 
 
-class OfficeSettings(OfficeValues):
+class OfficeSettings(OfficeValues, Versioned):
     """The office's settings as they are, or as they are to be when ``version`` is still the present one."""
 
     version: Version = 1
@@ -87,14 +85,19 @@ class Office:
     """
 
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store = store
-        self._settings = store.collection("office_settings")
-        self._audit = audit
+        self._settings = StoredSettings(
+            store,
+            audit,
+            collection="office_settings",
+            id="office",
+            defaults=OfficeSettings(),
+            action="settings_changed",
+            name="系统设置",
+        )
 
     async def settings(self, *, session: Session | None = None) -> OfficeSettings:
         """Return the present settings, the defaults before anybody changed them."""
-        document = await self._settings.find_one({"_id": _ID}, session=session)
-        return _view(document) if document else OfficeSettings()
+        return await self._settings.current(session)
 
     async def change(self, actor: Actor, new: OfficeSettings) -> OfficeSettings:
         """Put ``new`` in the place of the present settings.
@@ -102,35 +105,8 @@ class Office:
         Raises:
             Conflict: ``stale_version``.
         """
-
-        async def write(session: Session) -> OfficeSettings:
-            present = await self.settings(session=session)
-            if present.version != new.version:
-                raise stale_version()
-            saved = await self.put(new, session=session)
-            await self._audit.record(
-                session,
-                actor=actor,
-                action="settings_changed",
-                target_kind="settings",
-                target_id=_ID,
-                target_name="系统设置",
-                data={"former": present.model_dump(), "settings": saved.model_dump()},
-            )
-            return saved
-
-        try:
-            return await self._store.transaction(write)
-        except DuplicateKey:
-            raise stale_version() from None
+        return await self._settings.change(actor, new)
 
     async def put(self, new: OfficeSettings, *, session: Session) -> OfficeSettings:
         """Write ``new`` with the next version; the caller has checked the present one in the same transaction."""
-        saved = new.model_copy(update={"version": new.version + 1})
-        document = {"_id": _ID, **saved.model_dump()}
-        await self._settings.replace_one({"_id": _ID}, document, upsert=True, session=session)
-        return saved
-
-
-def _view(document: Document) -> OfficeSettings:
-    return OfficeSettings.model_validate({name: value for name, value in document.items() if name != "_id"})
+        return await self._settings.put(new, session)
