@@ -3,16 +3,18 @@
 from typing import Final
 
 from server.store import CollectionSpec
+from server.wechat.arrivals import ARRIVALS
 from server.wechat.failures import FAILURES
 from server.wechat.grants import GRANTS, Grant, Ledger
+from server.wechat.outcomes import SendOutcome
 from server.wechat.push_format import PushQuery
 from server.wechat.pushes import PUSHES, OnRevoked
-from server.wechat.rules import Tap, TemplateKind
-from server.wechat.service import SendOutcome, Status, Verdict, WeChat
+from server.wechat.rules import Tap, TemplateKind, Value
+from server.wechat.service import Status, Verdict, WeChat
 from server.wechat.templates import TEMPLATES
 from server.wechat.tokens import TOKENS
 
-COLLECTIONS: Final[list[CollectionSpec]] = [FAILURES, GRANTS, PUSHES, TEMPLATES, TOKENS]
+COLLECTIONS: Final[list[CollectionSpec]] = [ARRIVALS, FAILURES, GRANTS, PUSHES, TEMPLATES, TOKENS]
 
 __all__ = [
     "COLLECTIONS",
@@ -24,6 +26,7 @@ __all__ = [
     "Status",
     "Tap",
     "TemplateKind",
+    "Value",
     "Verdict",
     "WeChat",
 ]

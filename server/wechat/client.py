@@ -1,24 +1,19 @@
 """The calls of WeChat's API that this program makes, one method each."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final
 
 from server.clock import Clock
 from server.settings import Settings
 from server.store import FieldCipher, Store
-from server.wechat.errors import CallFailed, NotReached, OutcomeUnknown, Refused
+from server.wechat.authorised import AuthorisedCalls, Query, token_name
+from server.wechat.errors import OutcomeUnknown
 from server.wechat.failures import Failures
-from server.wechat.metrics import OK, WeChatMetrics
-from server.wechat.tokens import TokenBroker
+from server.wechat.metrics import WeChatMetrics
 from server.wechat.transport import Transport
-
-Result = TypeVar("Result")
-Query = Mapping[str, str]
 
 # WeChat's words for the versions of a mini-program differ between its calls.
 _STATES: Final = {"release": "formal", "trial": "trial", "develop": "developer"}
-_TOKEN_REFUSED: Final = frozenset({40001, 40014, 42001})
 _CODE_WIDTH: Final = 430
 _CHECK_VERSION: Final = 2
 
@@ -40,11 +35,17 @@ class WeChatClient:
         self._appid = settings.wechat_appid
         self._secret = settings.wechat_secret
         self._env_version = settings.wechat_env_version
-        self._metrics = metrics
-        self._failures = failures
         self._transport = Transport(settings.wechat_api_url)
-        cipher = FieldCipher(settings.field_keys())
-        self.tokens = TokenBroker(store, clock, cipher, _token_name(settings), self._fetch_token)
+        self._calls = AuthorisedCalls(
+            store,
+            clock,
+            FieldCipher(settings.field_keys()),
+            name=token_name(settings.wechat_appid, settings.wechat_api_url),
+            fetch=self._fetch_token,
+            metrics=metrics,
+            failures=failures,
+        )
+        self.tokens = self._calls.tokens
 
     def close(self) -> None:
         """Close the connections."""
@@ -64,7 +65,9 @@ class WeChatClient:
             "js_code": code,
             "grant_type": "authorization_code",
         }
-        answer = await self._counted("log_in", lambda: self._transport.get("log_in", "/sns/jscode2session", query))
+        answer = await self._calls.counted(
+            "log_in", lambda: self._transport.get("log_in", "/sns/jscode2session", query)
+        )
         return _text("log_in", answer, "openid")
 
     async def phone_info(self, code: str, openid: str | None) -> Mapping[str, Any]:
@@ -112,7 +115,7 @@ class WeChatClient:
         def ask(query: Query) -> Awaitable[dict[str, Any]]:
             return self._transport.get("templates", "/wxaapi/newtmpl/gettemplate", query)
 
-        answer = await self._with_token("templates", ask)
+        answer = await self._calls.with_token("templates", ask)
         listed = answer.get("data")
         if not isinstance(listed, list):
             raise OutcomeUnknown("templates", "no_data")
@@ -129,7 +132,7 @@ class WeChatClient:
         def ask(query: Query) -> Awaitable[bytes]:
             return self._transport.post_for_bytes("code_image", "/wxa/getwxacodeunlimit", query, body)
 
-        return await self._with_token("code_image", ask)
+        return await self._calls.with_token("code_image", ask)
 
     async def url_link(self, path: str, query: str, days: int) -> str:
         """Return a link that opens the mini-program from outside of WeChat for ``days`` days (30 at most).
@@ -160,35 +163,7 @@ class WeChatClient:
         return result
 
     async def _post(self, call: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return await self._with_token(call, lambda query: self._transport.post(call, path, query, body))
-
-    async def _with_token(self, call: str, ask: Callable[[Query], Awaitable[Result]]) -> Result:
-        """Ask with the shared token, and once more with another where WeChat refuses it."""
-        token = await self._token(call)
-        try:
-            return await self._counted(call, lambda: ask({"access_token": token}))
-        except Refused as refused:
-            if refused.code not in _TOKEN_REFUSED:
-                raise
-            other = await self._other_than(token)
-            if other is None:
-                raise
-        return await self._counted(call, lambda: ask({"access_token": other}))
-
-    async def _token(self, call: str) -> str:
-        try:
-            return await self.tokens.token()
-        except CallFailed as failure:
-            # The call itself was never made, whatever became of the token's.
-            self._metrics.called(call, "no_token")
-            raise NotReached(call, f"no_token:{failure.reason}") from failure
-
-    async def _other_than(self, token: str) -> str | None:
-        try:
-            return await self.tokens.instead_of(token)
-        except CallFailed:
-            # What there is to tell is that the call was refused.
-            return None
+        return await self._calls.with_token(call, lambda query: self._transport.post(call, path, query, body))
 
     async def _fetch_token(self, force: bool) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -198,30 +173,7 @@ class WeChatClient:
         }
         if force:
             body["force_refresh"] = True
-        try:
-            answer = await self._transport.post("stable_token", "/cgi-bin/stable_token", {}, body)
-        except CallFailed as failure:
-            self._metrics.token_fetched(failure.reason)
-            await self._failures.remember(failure)
-            raise
-        self._metrics.token_fetched(OK)
-        return answer
-
-    async def _counted(self, call: str, ask: Callable[[], Awaitable[Result]]) -> Result:
-        try:
-            result = await ask()
-        except CallFailed as failure:
-            self._metrics.called(call, failure.reason)
-            await self._failures.remember(failure)
-            raise
-        self._metrics.called(call, OK)
-        return result
-
-
-def _token_name(settings: Settings) -> str:
-    # The local platform's token is no token of WeChat's.
-    where = hashlib.sha256(settings.wechat_api_url.encode()).hexdigest()[:12]
-    return f"{settings.wechat_appid}@{where}"
+        return await self._transport.post("stable_token", "/cgi-bin/stable_token", {}, body)
 
 
 def _text(call: str, answer: Mapping[str, Any], name: str) -> str:

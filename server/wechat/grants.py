@@ -11,6 +11,7 @@ from typing import Final
 from server.clock import Clock
 from server.store import CollectionSpec, Document, LookupHash, Session, Store
 from server.wechat import rules
+from server.wechat.arrivals import Arrivals
 from server.wechat.rules import GrantState, Tap, TemplateKind
 from server.wechat.templates import Template, Templates
 
@@ -44,14 +45,18 @@ class Ledger:
         clock: tells how old a hint is.
         lookup: hashes openids.
         templates: the configured templates.
+        arrivals: what has arrived.
     """
 
-    def __init__(self, store: Store, clock: Clock, lookup: LookupHash, templates: Templates) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, lookup: LookupHash, templates: Templates, arrivals: Arrivals
+    ) -> None:
         self._store = store
         self._grants = store.collection(GRANTS.name)
         self._clock = clock
         self._lookup = lookup
         self._templates = templates
+        self._arrivals = arrivals
 
     async def remaining(self, openid: str) -> list[Grant]:
         """Return what the person has granted, for every template that is configured and can be used."""
@@ -100,9 +105,10 @@ class Ledger:
         await self._change(openid, template, rules.spent)
 
     async def forget(self, openid: str, session: Session | None = None) -> None:
-        """Delete what is known about the person."""
+        """Delete what is known about the person: grants, and what has arrived by them."""
         ids = [self._id(openid, key) for key in rules.TEMPLATE_FIELDS]
         await self._grants.delete_many({"_id": {"$in": ids}}, session=session)
+        await self._arrivals.forget(openid, session)
 
     async def _each(
         self,

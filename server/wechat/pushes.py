@@ -12,6 +12,7 @@ import structlog
 from server.clock import Clock
 from server.errors import InvalidInput, NotAllowed, NotFound
 from server.store import CollectionSpec, DuplicateKey, Index, Session, Store
+from server.wechat.arrivals import Arrivals
 from server.wechat.grants import Ledger
 from server.wechat.metrics import WeChatMetrics
 from server.wechat.push_format import Event, Forged, PushQuery, PushReader, Unreadable
@@ -28,6 +29,7 @@ _TAP: Final = "subscribe_msg_popup_event"
 _CHANGE: Final = "subscribe_msg_change_event"
 _REVOKED: Final = frozenset({"user_authorization_revoke", "user_authorization_cancellation"})
 _SENT: Final = "subscribe_msg_sent_event"
+_SUCCESS: Final = "success"
 _log = structlog.get_logger("wechat")
 
 OnRevoked = Callable[[str], Awaitable[None]]
@@ -52,6 +54,7 @@ class Pushes:
         clock: tells what is fresh.
         reader: None where no pushes are configured.
         ledger: is told of grants.
+        arrivals: is told of messages that have arrived.
         metrics: counts.
         on_revoked: told of openids whose owner has withdrawn from the mini-program.
     """
@@ -62,6 +65,7 @@ class Pushes:
         clock: Clock,
         reader: PushReader | None,
         ledger: Ledger,
+        arrivals: Arrivals,
         metrics: WeChatMetrics,
         on_revoked: list[OnRevoked],
     ) -> None:
@@ -70,6 +74,7 @@ class Pushes:
         self._clock = clock
         self._reader = reader
         self._ledger = ledger
+        self._arrivals = arrivals
         self._metrics = metrics
         self._on_revoked = on_revoked
         self._rarely = Rarely()
@@ -145,6 +150,8 @@ class Pushes:
             elif event.name == _CHANGE:
                 refused = [id_ for id_, tap in taps.items() if tap is Tap.REJECT]
                 await self._ledger.switch_off(event.openid, refused, session)
+            elif event.name == _SENT:
+                await self._note_arrivals(event, marks[1], session)
 
         try:
             await self._store.transaction(write)
@@ -154,9 +161,16 @@ class Pushes:
             self._count_deliveries(event)
         return PushOutcome.TAKEN if event.name in {_TAP, _CHANGE, _SENT, *_REVOKED} else PushOutcome.IGNORED
 
+    async def _note_arrivals(self, event: Event, mark: bytes, session: Session) -> None:
+        now = self._clock.now()
+        for number, entry in enumerate(event.entries):
+            if entry.get("ErrorStatus") == _SUCCESS:
+                id_ = mark + number.to_bytes(2)
+                await self._arrivals.note(event.openid, entry.get("TemplateId", ""), id_, now, session)
+
     def _count_deliveries(self, event: Event) -> None:
         for entry in event.entries:
-            self._metrics.called("delivery", "ok" if entry.get("ErrorStatus") == "success" else "failed")
+            self._metrics.called("delivery", "ok" if entry.get("ErrorStatus") == _SUCCESS else "failed")
 
     async def _revoked(self, openid: str) -> None:
         await self._ledger.forget(openid)

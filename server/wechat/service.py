@@ -1,7 +1,7 @@
 """WeChat as the rest of the program sees it: calls that end well or with an error for the person, and the ledger."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +16,13 @@ from server.clock import Clock
 from server.errors import Conflict, DomainError, InvalidInput, NotAllowed, Unavailable
 from server.settings import Settings
 from server.store import LookupHash, Store
+from server.wechat.arrivals import Arrivals
 from server.wechat.client import WeChatClient
 from server.wechat.errors import CallFailed, NotReached, Refused
 from server.wechat.failures import Failure, Failures
 from server.wechat.grants import Ledger
 from server.wechat.metrics import WeChatMetrics
+from server.wechat.outcomes import SendOutcome
 from server.wechat.push_format import PushReader
 from server.wechat.pushes import OnRevoked, Pushes
 from server.wechat.rules import UnfitValue, Value
@@ -36,20 +38,6 @@ _SENDING_TO_SAME: Final = 43108
 _DAILY_LIMIT: Final = 45009
 _PAUSES_SECONDS: Final = (0.2, 0.6)
 _log = structlog.get_logger("wechat")
-
-
-class SendOutcome(StrEnum):
-    """What became of a message.
-
-    ``busy`` may be tried again later; after ``unknown`` the message may have arrived. The others are final.
-    """
-
-    SENT = "sent"
-    NOT_GRANTED = "not_granted"
-    UNREACHABLE_USER = "unreachable_user"
-    BUSY = "busy"
-    MISCONFIGURED = "misconfigured"
-    UNKNOWN = "unknown"
 
 
 class Verdict(StrEnum):
@@ -109,10 +97,11 @@ class WeChat:
         self._failures = Failures(store, clock)
         self._client = WeChatClient(settings, store, clock, self.metrics, self._failures)
         self._templates = Templates(settings, store, self._client, clock)
-        self.ledger = Ledger(store, clock, self._lookup, self._templates)
+        self._arrivals = Arrivals(store, self._lookup)
+        self.ledger = Ledger(store, clock, self._lookup, self._templates, self._arrivals)
         reader = _reader(settings)
         self.push_mode: PushMode = "off" if reader is None else reader.mode
-        self.pushes = Pushes(store, clock, reader, self.ledger, self.metrics, self.on_revoked)
+        self.pushes = Pushes(store, clock, reader, self.ledger, self._arrivals, self.metrics, self.on_revoked)
         self.jobs: Sequence[TemplateCheckJob] = [TemplateCheckJob(self._templates)] if self.enabled else []
         self._sending: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._no_sending_before: datetime | None = None
@@ -206,6 +195,11 @@ class WeChat:
             elif outcome is SendOutcome.NOT_GRANTED:
                 await self.ledger.spent(openid, template)
             return outcome
+
+    async def arrivals(self, openid: str, template_keys: Collection[str], since: datetime) -> int:
+        """Return how many messages by these templates WeChat says have arrived since then; 0 without pushes."""
+        ids = [template.id for key, template in (await self._templates.known()).items() if key in template_keys]
+        return await self._arrivals.count(openid, ids, since)
 
     async def code_image(self, scene: str, page: str) -> bytes:
         """Return the picture of a mini-program code that opens ``page`` with ``scene`` (32 characters at most).
