@@ -1,14 +1,15 @@
 """The worker: work that is due by the clock and waits for nobody's request.
 
 Any number of workers may run. Of each job one worker holds the lease and runs it at its interval; when that worker
-ends, another takes over, at once after a clean stop and within ``LEASE`` after a crash.
+ends, another takes over, at once after a clean stop and within ``LEASE`` after a crash. A shared job is run by every
+worker: it takes its work piece by piece, so that several get more done than one.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 
@@ -39,6 +40,15 @@ class Job(Protocol):
         ...
 
 
+class SharedJob(Job, Protocol):
+    """Work that all workers do side by side; it sees to it by itself that each piece is done by one."""
+
+    @property
+    def shared(self) -> Literal[True]:
+        """Tells it from a job that one worker does."""
+        ...
+
+
 class Worker:
     """Runs jobs until it is stopped.
 
@@ -60,7 +70,24 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             group.create_task(stop.wait())
             for job in self._jobs:
-                group.create_task(self._serve(job, stop), name=job.name)
+                serve = self._share if getattr(job, "shared", False) else self._serve
+                group.create_task(serve(job, stop), name=job.name)
+
+    async def _share(self, job: Job, stop: asyncio.Event) -> None:
+        self._metrics.waiting(job.name)
+        while not stop.is_set():
+            began = self._clock.now()
+            try:
+                await job.run(began)
+            except Unavailable as error:
+                _log.warning("job postponed", job=job.name, code=error.code)
+                self._metrics.postponed(job.name)
+            except Exception as error:
+                _log.error("job failed", job=job.name, exc_info=error)
+                self._metrics.failed(job.name)
+            else:
+                self._metrics.succeeded(job.name, began)
+            await _pause(stop, job.interval)
 
     async def _serve(self, job: Job, stop: asyncio.Event) -> None:
         self._metrics.waiting(job.name)

@@ -161,3 +161,26 @@ async def test_a_worker_process_publishes_its_figures_on_a_port_of_its_own(setti
     finally:
         process.terminate()
         assert await process.wait() == 0
+
+
+class Shared(Counting):
+    """A job that every worker runs."""
+
+    shared = True
+
+
+@pytest.mark.gen_test
+async def test_a_shared_job_is_run_by_every_worker_and_survives_its_failures(office: Store, clock: FixedClock) -> None:
+    failures = [ValueError("bad"), Unavailable("store_unavailable", "数据库暂时无法访问")]
+    first, second, stop = Shared("sending", failures), Shared("sending"), asyncio.Event()
+    figures = WorkerMetrics()
+    runs = [asyncio.create_task(Worker(office, clock, [job], figures).run(stop)) for job in (first, second)]
+    await asyncio.gather(_until(first, 5), _until(second, 5))
+    stop.set()
+    await asyncio.gather(*runs)
+
+    assert await office.collection("leases").find_one({"_id": "job:sending"}) is None
+    assert first.running == second.running == 0
+    published = generate_latest(figures.registry).decode()
+    assert 'worker_job_runs_total{job="sending",outcome="failed"} 1.0' in published
+    assert 'worker_job_runs_total{job="sending",outcome="postponed"} 1.0' in published
