@@ -72,6 +72,7 @@ def _worker(options: argparse.Namespace) -> int:
         async with services_of(settings) as services:
             metrics = WorkerMetrics()
             services.wechat.metrics.publish(metrics.registry)
+            services.notifications.metrics.publish(metrics.registry)
             with published(metrics.registry, settings.worker_metrics_port):
                 jobs = app.build_jobs(services)
                 await Worker(services.office_store, services.clock, jobs, metrics).run(stop)
@@ -142,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--port", type=int, help="instead of APP_PORT")
     web.add_argument("--metrics-port", type=int, help="instead of APP_METRICS_PORT")
     web.add_argument("--side", choices=SIDES, default="all", help="box: the ballot box alone; office: all but it")
-    worker = add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, deletion.")
+    worker = add("worker", _worker, "Do what is due by the clock: openings, closings, turnout, reminders, deletion.")
     worker.add_argument("--metrics-port", type=int, help="instead of APP_WORKER_METRICS_PORT")
     fake = add("fake-wechat", _fake_wechat, "Stand in for WeChat on this machine, for tests and demonstrations.")
     fake.add_argument("--port", type=int, required=True, help="loopback port")

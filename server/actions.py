@@ -5,6 +5,13 @@ from typing import Final
 from server.accounts import actions as accounts
 from server.evaluation import actions as evaluation
 from server.mobile import actions as mobile
+from server.notifications import actions as notifications
 from server.workdays import actions as workdays
 
-ACTIONS: Final = {**accounts.ACTIONS, **evaluation.ACTIONS, **mobile.ACTIONS, **workdays.ACTIONS}
+ACTIONS: Final = {
+    **accounts.ACTIONS,
+    **evaluation.ACTIONS,
+    **mobile.ACTIONS,
+    **notifications.ACTIONS,
+    **workdays.ACTIONS,
+}

@@ -22,6 +22,7 @@ from server.evaluation.roster_phone import PhoneRoster
 from server.evaluation.service import Evaluations, unit_in_use
 from server.mobile.compose import build_mobile
 from server.mobile.service import Mobile
+from server.notifications import Notifications, build_notifications
 from server.routes import routes_of
 from server.settings import Settings
 from server.store import Store
@@ -63,10 +64,12 @@ class Services(BoxServices):
     reminders: EvaluationReminders
     wechat: WeChat
     mobile: Mobile
+    notifications: Notifications
 
     async def close(self) -> None:
         """End the threads and streams of the services."""
         await self.evaluations.live.close()
+        await self.notifications.close()
         self.eligibility.keys.close()
         self.passwords.close()
         self.wechat.close()
@@ -107,6 +110,9 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         reminders=evaluation.reminders,
         wechat=wechat,
         mobile=mobile,
+        notifications=build_notifications(
+            settings, clock, office, staff=staff, phones=mobile.officers, audit=audit, wechat=wechat, workdays=workdays
+        ),
     )
 
 
@@ -128,5 +134,5 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    domains = (services.evaluations, services.wechat, services.mobile, services.workdays)
+    domains = (services.evaluations, services.wechat, services.mobile, services.workdays, services.notifications)
     return [job for domain in domains for job in domain.jobs]

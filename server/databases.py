@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server import audit, wechat, workdays
+from server import audit, notifications, wechat, workdays
 from server.accounts import repository as accounts_repository
 from server.clock import SystemClock
 from server.evaluation import box_rounds, eligibility, roster_entries
@@ -20,6 +20,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *mobile.COLLECTIONS,
     *roster_entries.COLLECTIONS,
     *workdays.COLLECTIONS,
+    *notifications.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 

@@ -19,6 +19,10 @@ _LEAST_PASSWORD_MEMORY = 19
 _PUSH_SIGNING: Final = r"([0-9A-Za-z]{3,32})?"
 _PUSH_ENCRYPTION: Final = r"([0-9A-Za-z]{43})?"
 
+# An address alone, or a name on one line before it in angle brackets.
+_ADDRESS: Final = r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
+_SENDER: Final = rf"({_ADDRESS}|[^<>\r\n,;:\"]{{0,60}}<{_ADDRESS}>)"
+
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message says which setting and why."""
@@ -125,6 +129,21 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="ids of the subscription message templates as JSON, by to_do, decision and digest",
     )
+    wecom_corp_id: str = Field("", description="id of the office's WeCom enterprise; empty: the office has none")
+    wecom_agent_id: int = Field(0, ge=0, description="AgentId of the application in WeCom that sends reminders")
+    wecom_secret: SecretStr = Field(SecretStr(""), description="Secret of that application")
+    wecom_api_url: str = Field("https://qyapi.weixin.qq.com", description="address of WeCom's server API")
+    smtp_host: str = Field("", description="mail server that takes reminders; empty: no mail is sent")
+    smtp_port: int = Field(587, ge=1, le=65535, description="port of the mail server: 587 for starttls, 465 for tls")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection is encrypted: starttls or tls; none only outside of production"
+    )
+    smtp_user: str = Field("", description="user at the mail server; empty: no log-in")
+    smtp_password: SecretStr = Field(SecretStr(""), description="password of that user")
+    smtp_from: str = Field("", description="sender of mails: an address, or Name <address>")
+    smtp_ca_file: Path | None = Field(
+        None, description="certificates, in PEM, of an authority of the office's own that the mail server's comes from"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
     @model_validator(mode="after")
@@ -146,13 +165,39 @@ class Settings(BaseSettings):
             raise ValueError("APP_WECHAT_APPID is set, APP_WECHAT_SECRET is not")
         if self.wechat_push_key.get_secret_value() and not self.wechat_push_token.get_secret_value():
             raise ValueError("APP_WECHAT_PUSH_KEY is set, APP_WECHAT_PUSH_TOKEN is not")
-        address = urlsplit(self.wechat_api_url)
-        if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
-            raise ValueError("APP_WECHAT_API_URL is no address")
-        # The AppSecret travels in the address of a log-in.
-        if self.env == "prod" and address.scheme != "https":
-            raise ValueError("APP_WECHAT_API_URL must begin with https")
+        self._check_address("wechat_api_url")
         return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_wecom(self) -> "Settings":
+        if not self.wecom_corp_id:
+            return self
+        if not self.wecom_secret.get_secret_value() or not self.wecom_agent_id:
+            raise ValueError("APP_WECOM_CORP_ID is set, APP_WECOM_AGENT_ID or APP_WECOM_SECRET is not")
+        self._check_address("wecom_api_url")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_mail_server(self) -> "Settings":
+        if not self.smtp_host:
+            return self
+        if not re.fullmatch(_SENDER, self.smtp_from):
+            raise ValueError("APP_SMTP_HOST is set, APP_SMTP_FROM holds no address")
+        if bool(self.smtp_user) != bool(self.smtp_password.get_secret_value()):
+            raise ValueError("APP_SMTP_USER and APP_SMTP_PASSWORD are set together or not at all")
+        if self.smtp_security == "none" and self.env == "prod":
+            raise ValueError("APP_SMTP_SECURITY must be starttls or tls")
+        if self.smtp_ca_file is not None and not self.smtp_ca_file.is_file():
+            raise ValueError("APP_SMTP_CA_FILE is no file")
+        return self
+
+    def _check_address(self, name: str) -> None:
+        address = urlsplit(getattr(self, name))
+        if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+            raise ValueError(f"APP_{name.upper()} is no address")
+        # A secret travels in the address of some calls.
+        if self.env == "prod" and address.scheme != "https":
+            raise ValueError(f"APP_{name.upper()} must begin with https")
 
     @property
     def demo(self) -> bool:

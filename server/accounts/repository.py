@@ -1,6 +1,7 @@
 """Accounts, units and sessions in the database."""
 
 import re
+from collections.abc import Collection
 from typing import ClassVar
 
 from server.accounts import lockout
@@ -84,6 +85,15 @@ class AccountRepository:
     async def by_id(self, account_id: str, *, session: Session | None = None) -> Document | None:
         """Return the account with this id."""
         return await self._accounts.find_one({"_id": account_id}, session=session)
+
+    async def by_ids(self, account_ids: Collection[str]) -> list[Document]:
+        """Return those of the accounts that exist."""
+        return await self._accounts.find_list({"_id": {"$in": list(account_ids)}})
+
+    async def ids_within(self, unit_id: str) -> list[str]:
+        """Return the ids of the accounts that belong to the unit or one below it."""
+        found = await self._accounts.find_list({"unit_path": unit_id}, projection={"_id": 1})
+        return [document["_id"] for document in found]
 
     async def by_account(self, account: str) -> Document | None:
         """Return the account that an officer logs in with as ``account``, whatever its case."""

@@ -4,6 +4,7 @@ An officer has one phone. The account decides: a phone whose account was disable
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -119,6 +120,10 @@ class OfficerPhones:
     async def phone_of(self, account_id: str) -> PhoneUser | None:
         """Return the officer's phone."""
         return await self._users.of_account(account_id)
+
+    async def phones_of(self, account_ids: Collection[str]) -> dict[str, PhoneUser]:
+        """Return the officers' phones by account; who has none is missing."""
+        return await self._users.of_accounts(account_ids)
 
     async def unbind(self, user: PhoneUser) -> None:
         """Make a phone nobody's; repeating it changes nothing."""

@@ -5,7 +5,7 @@ messages need it. No name, no phone number and no moment is kept here, but for a
 the month, so that whoever never comes back can be forgotten.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,6 +90,11 @@ class PhoneUsers:
     async def of_account(self, account_id: str, session: Session | None = None) -> PhoneUser | None:
         """Return the user whose phone is the officer's."""
         return self._user(await self._users.find_one({"account_id": account_id}, session=session))
+
+    async def of_accounts(self, account_ids: Collection[str]) -> dict[str, PhoneUser]:
+        """Return the officers' phones by account."""
+        found = await self._users.find_list({"account_id": {"$in": list(account_ids)}})
+        return {document["account_id"]: user for document in found if (user := self._user(document)) is not None}
 
     async def with_openid(self, openid: str) -> PhoneUser:
         """Return the user whom WeChat calls ``openid``, made now if there is none."""

@@ -5,7 +5,7 @@ from server.store.database import NOTHING_SATISFIES, Store, new_id, patience
 from server.store.driver import Document, Session
 from server.store.errors import BulkWriteError, DocumentRefused, DuplicateKey, StoreError, WriteFailure
 from server.store.field_crypto import FieldCipher, LookupHash
-from server.store.leases import Lease
+from server.store.leases import Lease, from_now
 from server.store.schema import CollectionSpec, Index, Migration
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Update",
     "WriteFailure",
     "collect",
+    "from_now",
     "new_id",
     "patience",
 ]

@@ -56,7 +56,7 @@ class Lease:
         """
         matched = await self.store.collection(LEASES).update_one(
             {"_id": self.name, "holder": self.holder, "fence": self.fence},
-            [{"$set": {"expires_at": _in(self.ttl)}}],
+            [{"$set": {"expires_at": from_now(self.ttl)}}],
         )
         if not matched:
             raise lease_lost(self.name)
@@ -102,7 +102,8 @@ class Lease:
         )
 
 
-def _in(ttl: timedelta) -> dict[str, object]:
+def from_now(ttl: timedelta) -> dict[str, object]:
+    """Return the expression for the moment in ``ttl`` by the database's clock, for updates in the form of a list."""
     milliseconds = int(ttl.total_seconds() * 1000)
     return {"$dateAdd": {"startDate": "$$NOW", "unit": "millisecond", "amount": milliseconds}}
 
@@ -122,5 +123,5 @@ async def acquire(store: "Store", name: str, ttl: timedelta) -> Lease | None:
 
 async def _take(store: "Store", name: str, holder: str, ttl: timedelta) -> Document | None:
     ended = {"_id": name, "$expr": {"$lte": ["$expires_at", "$$NOW"]}}
-    take = [{"$set": {"holder": holder, "fence": {"$add": ["$fence", 1]}, "expires_at": _in(ttl)}}]
+    take = [{"$set": {"holder": holder, "fence": {"$add": ["$fence", 1]}, "expires_at": from_now(ttl)}}]
     return await store.collection(LEASES).find_one_and_update(ended, take)

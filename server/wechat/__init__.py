@@ -13,6 +13,7 @@ from server.wechat.rules import Tap, TemplateKind, Value
 from server.wechat.service import Status, Verdict, WeChat
 from server.wechat.templates import TEMPLATES
 from server.wechat.tokens import TOKENS
+from server.wechat.wecom import WeCom
 
 COLLECTIONS: Final[list[CollectionSpec]] = [ARRIVALS, FAILURES, GRANTS, PUSHES, TEMPLATES, TOKENS]
 
@@ -29,4 +30,5 @@ __all__ = [
     "Value",
     "Verdict",
     "WeChat",
+    "WeCom",
 ]
