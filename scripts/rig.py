@@ -39,7 +39,7 @@ class Process:
         command: with the interpreter left out: ``-m server web …``.
         environment: its whole environment.
         log: file that takes its output.
-        url: address whose answer shows that it is ready.
+        url: address whose answer shows that it is ready; empty for one that answers nobody.
     """
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, url: str) -> None:
@@ -196,6 +196,19 @@ class Rig:
             environment.pop("APP_MONGO_URI")
         command = ["-m", module, "web", "--side", side, "--port", str(port)]
         return self.process(name, command, ready=f"http://127.0.0.1:{port}/readyz", environment=environment)
+
+    def worker(self, name: str, module: str, *, more: Mapping[str, str] | None = None) -> Process:
+        """Start a worker of the product; it answers nobody, so there is nothing to wait for.
+
+        Args:
+            name: for messages and its log.
+            module: what is run.
+            more: further variables of its environment.
+        """
+        process = Process(name, ["-m", module], self.environment(**(more or {})), self.directory / f"{name}.log", "")
+        self._processes.append(process)
+        process.start()
+        return process
 
     def with_store(self, side: Side, work: Callable[[Store], Awaitable[T]]) -> T:
         """Run ``work`` on a side's database from a script that has no event loop, and return what it returns."""
