@@ -6,10 +6,7 @@ a ballot, a ticket or a figure; those lie in collections of their own.
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import Enum
-from typing import Any, Self
-
-from pydantic import BaseModel, ConfigDict
+from typing import Self
 
 from server.accounts.rules import Actor
 from server.evaluation.promise import Promise
@@ -24,7 +21,7 @@ from server.evaluation.rules import (
     Route,
     Subject,
 )
-from server.store import Document
+from server.stored import Stored
 
 ROUND_NAMES: Mapping[RoundKind, str] = {RoundKind.SURVEY: "调查测评", RoundKind.MEETING: "会议测评"}
 
@@ -36,16 +33,6 @@ STATE_NAMES: Mapping[RoundState, str] = {
     RoundState.SEALED: "已封存",
     RoundState.DISCARDED: "已作废",
 }
-
-
-class Stored(BaseModel):
-    """A part of a stored document: immutable, without unknown fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    def having(self, **changes: Any) -> Self:
-        """Return a copy with ``changes``."""
-        return self.model_copy(update=changes)
 
 
 class Person(Stored):
@@ -246,31 +233,7 @@ class Evaluation(Stored):
         """Return the evaluation with ``changed`` in the place of the round of its kind."""
         return self.having(rounds=tuple(changed if part.kind == changed.kind else part for part in self.rounds))
 
-    def to_document(self) -> Document:
-        """Return the document that is stored."""
-        document: Document = _plain(self.model_dump())
-        document["_id"] = document.pop("id")
-        return document
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """Read a stored document."""
-        values = dict(document)
-        values["id"] = values.pop("_id")
-        return cls.model_validate(values)
-
 
 def person(actor: Actor) -> Person:
     """Return the officer as a record remembers them."""
     return Person(id=actor.id, name=actor.name)
-
-
-def _plain(value: Any) -> Any:
-    """Return ``value`` in the types that the database stores."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
