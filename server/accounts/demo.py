@@ -54,6 +54,15 @@ ACCOUNTS: Final = (
     DemoAccount("demo_teller2", "陈监票", CITY, (Role.TELLER,)),
     DemoAccount("demo_teller3", "褚监票", CITY, (Role.TELLER,)),
     DemoAccount("demo_results", "卫结果", CITY, (Role.RESULT_READER,)),
+    DemoAccount("demo_obligations", "韩待办", CITY, (Role.OBLIGATION_ADMIN,)),
+    # Those who hold posts: what they have to do comes to them whatever their roles are.
+    DemoAccount("demo_mayor", "蒋书记", CITY, (Role.RESULT_READER,)),
+    DemoAccount("demo_office", "沈办公", CITY, (Role.RESULT_READER,)),
+    DemoAccount("demo_organ", "杨纪检", CITY, (Role.RESULT_READER,)),
+    DemoAccount("demo_head", "朱局长", "市交通运输局", (Role.RESULT_READER,)),
+    DemoAccount("demo_deputy", "秦副局", "市交通运输局", (Role.RESULT_READER,)),
+    DemoAccount("demo_group", "尤驻组", "市交通运输局", (Role.RESULT_READER,)),
+    DemoAccount("demo_window", "许窗口", "市民大厅管理办公室", (Role.RESULT_READER,)),
 )
 
 

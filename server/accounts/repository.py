@@ -1,7 +1,7 @@
 """Accounts, units and sessions in the database."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from server.accounts import lockout
@@ -120,11 +120,27 @@ class AccountRepository:
         )
         return [document["_id"] for document in found]
 
-    async def active_with(self, roles: list[Role]) -> list[Document]:
+    async def active_with(self, roles: list[Role], *, session: Session | None = None) -> list[Document]:
         """Return the active accounts that hold one of ``roles``, by name."""
         return await self._accounts.find_list(
-            {"roles": {"$in": roles}, "state": AccountState.ACTIVE}, sort=[("name", 1), ("_id", 1)]
+            {"roles": {"$in": roles}, "state": AccountState.ACTIVE}, sort=[("name", 1), ("_id", 1)], session=session
         )
+
+    async def active_below(self, unit_id: str, text: str, most: int) -> list[Document]:
+        """Return the active accounts of a unit and those below it whose name contains ``text``, by name."""
+        query: Document = {"unit_path": unit_id, "state": AccountState.ACTIVE}
+        if text:
+            query["name"] = {"$regex": re.escape(text), "$options": "i"}
+        return await self._accounts.find_list(query, sort=[("name", 1), ("_id", 1)], limit=most)
+
+    async def disabled(self, *, session: Session | None = None) -> frozenset[str]:
+        """Return the ids of the disabled accounts."""
+        found = await self._accounts.find_list({"state": AccountState.DISABLED}, projection={"_id": 1}, session=session)
+        return frozenset(document["_id"] for document in found)
+
+    async def names(self, account_ids: Iterable[str]) -> dict[str, str]:
+        """Return the names of those of ``account_ids`` that exist."""
+        return {document["_id"]: document["name"] for document in await self.by_ids(set(account_ids))}
 
     async def any_exists(self, *, session: Session | None = None) -> bool:
         """Return whether there is any account."""

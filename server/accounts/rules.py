@@ -17,6 +17,7 @@ class Role(StrEnum):
     EVALUATION_ADMIN = "evaluation_admin"
     TELLER = "teller"
     RESULT_READER = "result_reader"
+    OBLIGATION_ADMIN = "obligation_admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ ROLES: dict[Role, RoleText] = {
     Role.EVALUATION_ADMIN: RoleText("测评管理员", "组织本单位及下级单位的民主测评，查阅结果"),
     Role.TELLER: RoleText("监票人", "保管密钥单，参加关闭和开箱，查阅测评设置和投票进度"),
     Role.RESULT_READER: RoleText("结果查阅人", "查阅本单位及下级单位的测评结果"),
+    Role.OBLIGATION_ADMIN: RoleText(
+        "待办管理员", "登记、改期、取消本单位及下级单位的待办，指定岗位人员，设置期限和提醒，查阅提醒发送情况"
+    ),
 }
 
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
