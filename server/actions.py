@@ -6,6 +6,7 @@ from server.accounts import actions as accounts
 from server.evaluation import actions as evaluation
 from server.mobile import actions as mobile
 from server.notifications import actions as notifications
+from server.obligations import actions as obligations
 from server.workdays import actions as workdays
 
 ACTIONS: Final = {
@@ -13,5 +14,6 @@ ACTIONS: Final = {
     **evaluation.ACTIONS,
     **mobile.ACTIONS,
     **notifications.ACTIONS,
+    **obligations.ACTIONS,
     **workdays.ACTIONS,
 }

@@ -23,6 +23,7 @@ from server.evaluation.service import Evaluations, unit_in_use
 from server.mobile.compose import build_mobile
 from server.mobile.service import Mobile
 from server.notifications import Notifications, build_notifications
+from server.obligations import Obligations, build_obligations, unit_owes
 from server.routes import routes_of
 from server.settings import Settings
 from server.store import Store
@@ -65,6 +66,7 @@ class Services(BoxServices):
     wechat: WeChat
     mobile: Mobile
     notifications: Notifications
+    obligations: Obligations
 
     async def close(self) -> None:
         """End the threads and streams of the services."""
@@ -82,12 +84,15 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         server.settings.SettingsError: a key is missing.
     """
     audit = Audit(office, clock, ACTIONS)
-    staff = build_staff(settings, clock, office, audit, unit_uses=[unit_in_use(office)])
+    staff = build_staff(settings, clock, office, audit, unit_uses=[unit_in_use(office), unit_owes(office)])
     evaluation = build_evaluation_services(settings, clock, office, box, staff=staff, audit=audit)
     wechat = WeChat(settings, clock, office)
     workdays = build_workdays(office, clock, audit, staff.office_settings)
     mobile = build_mobile(
         settings, clock, office, accounts=staff.repository, audit=audit, wechat=wechat, roster=evaluation.phone_roster
+    )
+    notifications = build_notifications(
+        settings, clock, office, staff=staff, phones=mobile.officers, audit=audit, wechat=wechat, workdays=workdays
     )
     return Services(
         settings=settings,
@@ -110,9 +115,8 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         reminders=evaluation.reminders,
         wechat=wechat,
         mobile=mobile,
-        notifications=build_notifications(
-            settings, clock, office, staff=staff, phones=mobile.officers, audit=audit, wechat=wechat, workdays=workdays
-        ),
+        notifications=notifications,
+        obligations=build_obligations(settings, clock, office, staff, audit, workdays, notifications),
     )
 
 
@@ -134,5 +138,5 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    domains = (services.evaluations, services.wechat, services.mobile, services.workdays, services.notifications)
-    return [job for domain in domains for job in domain.jobs]
+    parts = (services.evaluations, services.wechat, services.mobile, services.workdays)
+    return [job for part in (*parts, services.obligations, services.notifications) for job in part.jobs]

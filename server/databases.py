@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server import audit, notifications, wechat, workdays
+from server import audit, notifications, obligations, wechat, workdays
 from server.accounts import repository as accounts_repository
 from server.clock import SystemClock
 from server.evaluation import box_rounds, eligibility, roster_entries
@@ -21,6 +21,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *roster_entries.COLLECTIONS,
     *workdays.COLLECTIONS,
     *notifications.COLLECTIONS,
+    *obligations.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 
