@@ -6,6 +6,7 @@ from server.accounts import demo as accounts_demo
 from server.app import Services, build_services
 from server.clock import FixedClock
 from server.evaluation import demo as evaluation_demo
+from server.obligations import demo as obligations_demo
 from server.settings import SettingsError
 
 # The demonstration's past begins so long ago.
@@ -19,7 +20,7 @@ async def migrate(services: Services) -> str:
 
 
 async def load_demo(services: Services) -> str:
-    """Load invented units, accounts and evaluations, unless they are there.
+    """Load invented units, accounts, evaluations and obligations, unless they are there.
 
     Raises:
         SettingsError: this is not a demonstration.
@@ -33,6 +34,8 @@ async def load_demo(services: Services) -> str:
         await accounts_demo.load(simulated)
         clock.set(now)
         await evaluation_demo.load(simulated, clock)
+        clock.set(now)
+        await obligations_demo.load(simulated, clock)
     finally:
         await simulated.close()
     return ""
