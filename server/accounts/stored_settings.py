@@ -62,7 +62,7 @@ class StoredSettings(Generic[Values]):
                 target_kind="settings",
                 target_id=self._id,
                 target_name=self._name,
-                data={"former": present.model_dump(), "settings": saved.model_dump()},
+                data={"former": present.model_dump(mode="json"), "settings": saved.model_dump(mode="json")},
             )
             return saved
 
@@ -75,6 +75,6 @@ class StoredSettings(Generic[Values]):
         """Write ``new`` with the next version; the caller has checked the present one in the same transaction."""
         saved = new.model_copy(update={"version": new.version + 1})
         await self._settings.replace_one(
-            {"_id": self._id}, {"_id": self._id, **saved.model_dump()}, upsert=True, session=session
+            {"_id": self._id}, {"_id": self._id, **saved.model_dump(mode="json")}, upsert=True, session=session
         )
         return saved

@@ -21,7 +21,7 @@ from server.obligations.rules import (
 _REVIEW: Final = "《“一把手”述责述廉实施细则（试行）》"
 _TALKS: Final = "《“一把手”和领导班子开展党内谈话实施细则（试行）》"
 _SUPERVISION: Final = "《加强对“一把手”和领导班子监督实施细则（试行）》"
-_WINDOW: Final = "“事难办”反映窗口工作办法"
+_PRACTICE: Final = "工作报道"
 
 _PRINCIPAL: Final = Owner(Function.PRINCIPAL)
 _SUBJECT: Final = Owner(Function.PRINCIPAL, named=True)
@@ -118,7 +118,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         limit=WorkingDays(1, most=10),
         owner=Owner(Function.WINDOW),
         escalation=_PRINCIPAL,
-        source=_WINDOW,
+        source=f"{_PRACTICE}：“事难办”反映窗口",
         closed_by="作出分办意见",
     ),
     ObligationRule(
@@ -128,7 +128,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         limit=WorkingDays(5, most=30),
         owner=Owner(Function.WINDOW, named=True),
         escalation=_PRINCIPAL,
-        source=_WINDOW,
+        source=f"{_PRACTICE}：“事难办”反映窗口",
         closed_by="告知群众办理进展",
     ),
     ObligationRule(
@@ -138,7 +138,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         limit=Given("建议书要求的回复日期"),
         owner=Owner(Function.OFFICE),
         escalation=_PRINCIPAL,
-        source="纪检监察建议工作规范",
+        source=f"{_PRACTICE}：怎样制发纪检监察建议",
         closed_by="书面回复办理情况",
     ),
     ObligationRule(
@@ -148,7 +148,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         limit=Given("责令整改日期", on_the_spot=True),
         owner=Owner(Function.OFFICE),
         escalation=_PRINCIPAL,
-        source="监督检查工作规范",
+        source=f"{_PRACTICE}：监督检查",
         closed_by="整改完成",
     ),
     ObligationRule(
@@ -158,7 +158,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         limit=LastWorkingDay(),
         owner=Owner(Function.RESIDENT_GROUP),
         escalation=_ORGAN,
-        source="热线工单抽查工作规范",
+        source=f"{_PRACTICE}：热线工单抽查",
         closed_by="完成当月抽查",
         calendar=CalendarOpening(Opening.MONTHLY, Function.RESIDENT_GROUP),
     ),

@@ -8,12 +8,12 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints, field_validator
 
 from server.accounts.rules import Actor
+from server.accounts.stored_settings import StoredSettings
 from server.audit import Audit
-from server.audit.kept_settings import KeptSettings
 from server.errors import FieldError, InvalidInput
 from server.obligations.rules import RULES, Limit, ObligationRule, Steps, WorkingDays, YearDay
 from server.schemas import Model, Version, Versioned
-from server.store import CollectionSpec, Store
+from server.store import CollectionSpec, Session, Store
 
 SETTINGS: Final = CollectionSpec("obligation_settings", shard_key=None)
 # A year that is no leap year: a limit of 29 February would be missing three years out of four.
@@ -109,7 +109,7 @@ def _year_day_problems(values: ObligationValues, rules: Mapping[str, ObligationR
     return problems
 
 
-class ObligationOffice(KeptSettings[ObligationSettings]):
+class ObligationOffice:
     """Keeps the settings.
 
     Args:
@@ -118,15 +118,19 @@ class ObligationOffice(KeptSettings[ObligationSettings]):
     """
 
     def __init__(self, store: Store, audit: Audit) -> None:
-        super().__init__(
+        self._settings = StoredSettings(
             store,
             audit,
             collection=SETTINGS.name,
-            key="obligations",
-            name="待办期限和提醒设置",
-            action="obligation_settings_changed",
+            id="obligations",
             defaults=ObligationSettings(),
+            action="obligation_settings_changed",
+            name="待办期限和提醒设置",
         )
+
+    async def settings(self, *, session: Session | None = None) -> ObligationSettings:
+        """Return the present settings."""
+        return await self._settings.current(session)
 
     async def change(self, actor: Actor, new: ObligationSettings) -> ObligationSettings:
         """Put ``new`` in the place of the present settings; open obligations follow soon, and their owners are told.
@@ -136,4 +140,4 @@ class ObligationOffice(KeptSettings[ObligationSettings]):
             Conflict: ``stale_version``.
         """
         check_settings(new)
-        return await self.put(actor, new)
+        return await self._settings.change(actor, new)
