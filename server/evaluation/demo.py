@@ -31,6 +31,7 @@ from server.evaluation.requests import (
     CategoryInput,
     CloseRequest,
     CountRequest,
+    DiscardRequest,
     EvaluationChange,
     FlagsInput,
     FormInput,
@@ -217,6 +218,10 @@ class _Narrator:
         second = SecondPerson(account=self._tellers[0].account, password=DEMO_PASSWORD)
         close = CloseRequest(version=evaluation.version, second=second)
         evaluation = await self._evaluations.ceremonies.close(self._admin, evaluation.id, kind, close)
+        if part.discarded:
+            self._clock.advance(timedelta(days=1))
+            discard = DiscardRequest(version=evaluation.version, reason=part.discarded, second=second)
+            return await self._evaluations.discarding.discard(self._admin, evaluation.id, kind, discard)
         if not part.counted:
             accounts = [teller.account for teller in self._tellers]
             self._kept.sheets = [

@@ -21,6 +21,7 @@ class StoryRound:
         closed, counted, sealed: how far it goes.
         roster: persons by name, unit, post, phone and category; those without a phone get an invitation.
         checks_in: days before the present at which check-in starts; the round then waits for its opening.
+        discarded: why the closed round was discarded; empty where it was not.
     """
 
     weight: str
@@ -33,6 +34,7 @@ class StoryRound:
     sealed: bool = False
     roster: tuple[tuple[str, str, str, str, str], ...] = ()
     checks_in: float | None = None
+    discarded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,24 @@ STORIES: Final = (
         },
         created=7,
         note="调查测评已计票，会议测评尚待准备。",
+    ),
+    Story(
+        "河湾县乡镇党委书记民主测评",
+        "河湾县",
+        (("孔令仪", "镇党委书记", "柳林镇", 0.8), ("段文清", "乡党委书记", "白石乡", 0.75)),
+        {
+            SURVEY: StoryRound(
+                "1",
+                _STAFF,
+                {"A": 6, "B": 12},
+                {"A": 5, "B": 10},
+                9,
+                True,
+                discarded="办公场所搬迁时遗失两份密钥单，票箱无法开启，另行组织测评",
+            )
+        },
+        created=11,
+        note="两份密钥单遗失，本轮已由两人作废，票箱随即销毁。",
     ),
     Story(
         "市卫生健康系统负责人民主测评",
