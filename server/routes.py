@@ -8,6 +8,8 @@ import admin.audit
 import admin.evaluation
 import admin.first_start
 import admin.mobile
+import admin.notifications
+import admin.obligations
 import admin.session
 import admin.settings
 import admin.units
@@ -30,6 +32,8 @@ _OFFICE_MODULES: Final = (
     admin.evaluation,
     admin.first_start,
     admin.mobile,
+    admin.notifications,
+    admin.obligations,
     admin.session,
     admin.settings,
     admin.units,

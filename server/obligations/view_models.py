@@ -59,7 +59,7 @@ class ObligationAction(StrEnum):
     CANCEL = "cancel"
 
 
-class HistoryEntry(Model):
+class ObligationHappening(Model):
     """Something that happened to an obligation; ``by`` is null for the system."""
 
     event: ObligationEvent
@@ -109,7 +109,7 @@ class ObligationDetail(ObligationView):
     escalation_owner: str
     escalation: Sequence[PersonRef]
     next_reminder: datetime | None
-    history: Sequence[HistoryEntry]
+    history: Sequence[ObligationHappening]
     steps: Sequence[StepEntry]
     actions: Sequence[ObligationAction]
 

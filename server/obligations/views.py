@@ -12,8 +12,8 @@ from server.obligations.rights import possible_actions
 from server.obligations.rules import EVENT_NAMES, FUNCTION_NAMES, RULES
 from server.obligations.tools import ObligationTools
 from server.obligations.view_models import (
-    HistoryEntry,
     ObligationDetail,
+    ObligationHappening,
     ObligationView,
     PersonRef,
     StepEntry,
@@ -105,9 +105,9 @@ class ObligationViews:
             on_time=obligation.on_time,
         )
 
-    def _history(self, obligation: Obligation) -> list[HistoryEntry]:
+    def _history(self, obligation: Obligation) -> list[ObligationHappening]:
         return [
-            HistoryEntry(
+            ObligationHappening(
                 event=happening.event,
                 text=EVENT_NAMES[happening.event],
                 at=happening.at,

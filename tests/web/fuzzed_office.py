@@ -26,6 +26,7 @@ ACCOUNTS: Mapping[Role, str] = {
     Role.EVALUATION_ADMIN: "demo_evaluation",
     Role.TELLER: "demo_teller1",
     Role.RESULT_READER: "demo_results",
+    Role.OBLIGATION_ADMIN: "demo_obligations",
 }
 VOTERS = 12
 # As many as the fuzzing may delete.
@@ -107,10 +108,13 @@ class FuzzedOffice:
                       Role.SYSTEM_ADMIN)["account"]["id"]
             for n, unit in enumerate(units[:2])
         ]  # fmt: skip
+        reply = {"rule": "recommendation_reply", "about": "某建议", "start": "2026-03-02", "given": "2026-03-20"}
+        owed = self.call("POST", "/api/admin/obligations", {**reply, "unit_id": units[0]}, Role.OBLIGATION_ADMIN)
         evaluations = [draft["id"], *(part.evaluation_id for part in staged.rounds)]
         self.ids = {
             ("/api/admin/accounts/", "id"): victims[:2],
             ("/api/admin/units/", "id"): units[-2:],
+            ("/api/admin/obligations/", "id"): [owed["id"]],
             ("/api/admin/evaluations/", "id"): evaluations,
             ("/api/admin/evaluations/", "kind"): ["survey"],
             ("/api/admin/evaluations/", "entry"): [staged.entry],

@@ -20,7 +20,7 @@ export type AuditAction = Schemas['Action']
 export type AuditVerification = Schemas['Verification']
 
 /** With all its parts: an answer never leaves a default out. */
-type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<NonNullable<T[Key]>> } : T
+export type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<NonNullable<T[Key]>> } : T
 export type OfficeSettings = Whole<Schemas['OfficeSettings']>
 
 export type PublicFacts = Schemas['PublicFacts']

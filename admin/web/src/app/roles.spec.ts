@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ADMIN_ROLES, ALL_ROLES, EVALUATION_ROLES, conflictWith, roleNames } from './roles'
+import { ADMIN_ROLES, ALL_ROLES, BUSINESS_ROLES, conflictWith, roleNames } from './roles'
 
 describe('who may hold which roles together', () => {
   it('keeps the three administrators apart', () => {
@@ -11,12 +11,12 @@ describe('who may hold which roles together', () => {
   })
 
   it('keeps administrators out of evaluations, both ways', () => {
-    expect(conflictWith('teller', ['auditor'])).toBe('审计员不能同时承担测评工作。')
-    expect(conflictWith('auditor', ['teller'])).toBe('承担测评工作的人不能同时是审计员。')
+    expect(conflictWith('teller', ['auditor'])).toBe('审计员不能同时承担业务工作。')
+    expect(conflictWith('auditor', ['teller'])).toBe('承担业务工作的人不能同时是审计员。')
   })
 
   it('lets roles of evaluations go together, and every role stand alone', () => {
-    for (const role of EVALUATION_ROLES) expect(conflictWith(role, EVALUATION_ROLES)).toBeNull()
+    for (const role of BUSINESS_ROLES) expect(conflictWith(role, BUSINESS_ROLES)).toBeNull()
     for (const role of ALL_ROLES) expect(conflictWith(role, [role])).toBeNull()
   })
 

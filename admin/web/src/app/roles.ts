@@ -7,6 +7,7 @@ export const ROLE_NAMES: Record<Role, string> = {
   evaluation_admin: '测评管理员',
   teller: '监票人',
   result_reader: '结果查阅人',
+  obligation_admin: '待办管理员',
 }
 
 /** What a role may do, in one sentence, as the role editor shows it. */
@@ -17,11 +18,14 @@ export const ROLE_SENTENCES: Record<Role, string> = {
   evaluation_admin: '组织本单位及下级单位的民主测评，查阅结果。',
   teller: '保管密钥单，参加关闭和开箱，查阅测评设置和投票进度。',
   result_reader: '查阅本单位及下级单位的测评结果。',
+  obligation_admin:
+    '登记、改期、取消本单位及下级单位的待办，指定岗位人员，设置期限和提醒，查阅提醒发送情况。',
 }
 
 export const ADMIN_ROLES: readonly Role[] = ['system_admin', 'security_admin', 'auditor']
 export const EVALUATION_ROLES: readonly Role[] = ['evaluation_admin', 'teller', 'result_reader']
-export const ALL_ROLES: readonly Role[] = [...ADMIN_ROLES, ...EVALUATION_ROLES]
+export const BUSINESS_ROLES: readonly Role[] = [...EVALUATION_ROLES, 'obligation_admin']
+export const ALL_ROLES: readonly Role[] = [...ADMIN_ROLES, ...BUSINESS_ROLES]
 
 export function roleNames(roles: readonly Role[]): string {
   return roles.map((role) => ROLE_NAMES[role]).join('、')
@@ -29,7 +33,7 @@ export function roleNames(roles: readonly Role[]): string {
 
 /**
  * Why a role cannot be added to others, or `null`. Nobody holds two of the three administrators'
- * roles, and none of them goes with a role in evaluations. The server decides; this explains.
+ * roles, and none of them goes with a business role. The server decides; this explains.
  */
 export function conflictWith(role: Role, held: readonly Role[]): string | null {
   const others = held.filter((one) => one !== role)
@@ -37,10 +41,10 @@ export function conflictWith(role: Role, held: readonly Role[]): string | null {
   if (admin) {
     return ADMIN_ROLES.includes(role)
       ? `系统管理员、安全管理员、审计员须由不同的人担任；该账号已是${ROLE_NAMES[admin]}。`
-      : `${ROLE_NAMES[admin]}不能同时承担测评工作。`
+      : `${ROLE_NAMES[admin]}不能同时承担业务工作。`
   }
   if (ADMIN_ROLES.includes(role) && others.length > 0) {
-    return `承担测评工作的人不能同时是${ROLE_NAMES[role]}。`
+    return `承担业务工作的人不能同时是${ROLE_NAMES[role]}。`
   }
   return null
 }
