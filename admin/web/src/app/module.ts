@@ -21,13 +21,21 @@ export interface MenuEntry {
   title: string
   to: RouteLocationRaw
   icon: Component
-  roles: readonly Role[]
+  /** Shown to those who hold one of them; without the list, to everybody who is logged in. */
+  roles?: readonly Role[]
 }
 
-/** A section of the home screen, shown to those who hold one of the roles. */
+/** A section of the home screen, shown to those who hold one of the roles, or to everybody. */
 export interface HomePanel {
-  roles: readonly Role[]
+  roles?: readonly Role[]
   component: () => Promise<{ default: Component }>
+}
+
+/** What everybody finds under the own name at the top right. */
+export interface PersonalEntry {
+  title: string
+  /** The name of the screen's route. */
+  to: string
 }
 
 /** Where the search box of the top bar can look. */
@@ -45,6 +53,9 @@ export interface PortalModule {
   menu?: MenuEntry[]
   homePanels?: HomePanel[]
   search?: SearchTarget[]
+  personal?: PersonalEntry[]
+  /** Stands in the top bar of every screen, before the own name. */
+  topBar?: () => Promise<{ default: Component }>
 }
 
 const found = import.meta.glob<{ default: PortalModule }>('../modules/*/module.ts', { eager: true })

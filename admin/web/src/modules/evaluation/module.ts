@@ -62,6 +62,7 @@ export default {
       roles: EVALUATION_ROLES,
     },
   ],
+  homePanels: [{ roles: EVALUATION_ROLES, component: () => import('./list/HomeEvaluations.vue') }],
   search: [
     {
       title: '民主测评',

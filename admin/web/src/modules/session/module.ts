@@ -28,4 +28,5 @@ export default {
       meta: { title: '我的账号' },
     },
   ],
+  personal: [{ title: '我的账号', to: 'me' }],
 } satisfies PortalModule

@@ -26,4 +26,5 @@ export default {
       roles: ['system_admin'],
     },
   ],
+  personal: [{ title: '绑定微信', to: 'my-wechat' }],
 } satisfies PortalModule
