@@ -99,6 +99,15 @@ describe('ListPage', () => {
     await list.findAll('tbody td')[1]?.trigger('click')
     await flushPromises()
     expect(router.currentRoute.value.params.id).toBe('0')
+    expect(list.emitted('open')).toEqual([[page(2).items[0]]])
+  })
+
+  it('tells that a row was opened by its link too', async () => {
+    const list = await show(async () => page(2))
+    await list.find('tbody tr:last-child a').trigger('click')
+    await flushPromises()
+    expect(router.currentRoute.value.params.id).toBe('1')
+    expect(list.emitted('open')).toEqual([[page(2).items[1]]])
   })
 
   it('sorts up, then down, and keeps it in the address', async () => {

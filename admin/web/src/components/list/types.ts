@@ -23,7 +23,10 @@ export interface Choice {
 
 export type Filter =
   | { kind: 'text'; key: string; label: string }
-  | { kind: 'choice'; key: string; label: string; choices: readonly Choice[] }
+  /** `blank` says what it means that nothing is chosen: 全部 where it is left out. */
+  | { kind: 'choice'; key: string; label: string; choices: readonly Choice[]; blank?: string }
+  /** A unit, or one below `within`, by its id. */
+  | { kind: 'unit'; key: string; label: string; within: string | null }
   /** Two dates in China; sent as `<key>_from` and `<key>_to` unless `keys` says otherwise. */
   | { kind: 'dates'; key: string; label: string; keys: [string, string] }
 

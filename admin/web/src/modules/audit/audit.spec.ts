@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withInstants } from './period'
+import { withInstants } from '@/format/period'
 import { isPlain, lineOf, partsOf } from './words'
 
 describe('the period of the audit log', () => {

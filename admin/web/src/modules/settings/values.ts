@@ -1,5 +1,6 @@
 import type { FieldError } from '@/api/errors'
 import type { OfficeSettings } from '@/api/types'
+import { isWhole } from '@/components/form/field'
 
 /** The same as the form edits it: the share in its two whole numbers. */
 export interface SettingsForm {
@@ -70,9 +71,4 @@ export function checkSettings(form: SettingsForm): FieldError[] {
     add('reminder_hours.closes', '结束时间应晚于开始时间')
   }
   return wrong
-}
-
-/** A cleared number field holds an empty text, whatever its type says. */
-function isWhole(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }
