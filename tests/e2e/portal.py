@@ -108,6 +108,11 @@ class Visitor(Watched):
         """Wait until a text can be read."""
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
+    def has_loaded(self) -> None:
+        """Wait until nothing on the screen is still to come. The network never rests: the bell listens."""
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+        expect(self.page.get_by_text("正在载入")).to_have_count(0)
+
     def has_no_serious_finding(self) -> None:
         """Let axe look at the screen as it is."""
         findings = serious_findings(self.page)

@@ -112,9 +112,9 @@ def test_the_link_of_the_first_start_is_good_once(office: Office) -> None:
 @pytest.mark.parametrize(
     ("account", "screens"),
     [
-        (SYSTEM, ["首页", "账号", "单位", "系统设置", "微信接入", "工作日历"]),
-        (SECURITY, ["首页", "账号", "工作日历"]),
-        (AUDITOR, ["首页", "工作日历", "审计日志"]),
+        (SYSTEM, ["首页", "我的待办", "账号", "单位", "系统设置", "微信接入", "工作日历"]),
+        (SECURITY, ["首页", "我的待办", "账号", "工作日历"]),
+        (AUDITOR, ["首页", "我的待办", "工作日历", "审计日志"]),
     ],
 )
 def test_the_navigation_offers_what_the_role_may_use(office: Office, account: str, screens: list[str]) -> None:
@@ -238,7 +238,7 @@ def _give_roles(visitor: Visitor) -> None:
     page.keyboard.press("Space")
     for forbidden in ADMINS:
         expect(page.get_by_role("checkbox", name=forbidden)).to_be_disabled()
-    visitor.sees("承担测评工作的人不能同时是审计员")
+    visitor.sees("承担业务工作的人不能同时是审计员")
     visitor.has_no_serious_finding()
     visitor.press("保存角色")
     visitor.sees("角色已更新")
@@ -582,7 +582,7 @@ def test_the_keyboard_alone_is_enough(office: Office) -> None:
 def test_every_screen_fits_is_accessible_and_prints_without_its_frame(office: Office) -> None:
     screens = {
         SYSTEM: ["/", "/accounts", "/accounts/new", "/units", "/settings", "/me", "/workdays"],
-        SECURITY: ["/", "/accounts"],
+        SECURITY: ["/", "/accounts", "/obligations", "/inbox"],
         AUDITOR: ["/", "/audit"],
     }
     for account, paths in screens.items():
@@ -591,7 +591,7 @@ def test_every_screen_fits_is_accessible_and_prints_without_its_frame(office: Of
             for path in paths:
                 visitor.go(path)
                 expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
-                visitor.page.wait_for_load_state("networkidle")
+                visitor.has_loaded()
                 for width in (1440, 1280):
                     visitor.page.set_viewport_size({"width": width, "height": 800})
                     visitor.fits()
