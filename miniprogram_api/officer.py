@@ -1,6 +1,6 @@
-"""The officer's tab on the phone: bind the phone by a code from the portal, reminders, grants of messages."""
+"""The officer's tab on the phone: bind it by a code from the portal, what waits, grants of messages."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -9,10 +9,12 @@ from server.accounts.rules import Actor
 from server.errors import NotFound
 from server.evaluation.reminders import Reminder
 from server.mobile.grants import GrantView, grants_of
+from server.obligations.view_models import Counts
 from server.schemas import Model
 from server.web import KILOBYTE, MOBILE, MobileHandler, Route, endpoint
 
 TAG = "手机端干部"
+NOT_AN_OFFICER: Final = {"not_an_officer": 404}
 
 _MOST_TEMPLATES = 5
 _TemplateId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -25,9 +27,17 @@ class Grants(Model):
 
 
 class OfficerTab(Model):
-    """What the officer's tab shows."""
+    """What the officer's tab shows, besides the list of obligations.
+
+    Attributes:
+        obligations: how many there are to do.
+        unread: how many messages of the inbox are neither read nor settled.
+        reminders: the next steps of evaluations.
+    """
 
     officer: OfficerName
+    obligations: Counts
+    unread: int
     reminders: list[Reminder]
     grants: list[GrantView]
 
@@ -62,12 +72,14 @@ class OfficerHandler(MobileHandler):
 class Officer(OfficerHandler):
     """The officer's tab."""
 
-    @endpoint(access=MOBILE, summary="干部页：提醒和订阅", response=OfficerTab, errors={"not_an_officer": 404})
+    @endpoint(access=MOBILE, summary="干部页：待办数、提醒和订阅", response=OfficerTab, errors=NOT_AN_OFFICER)
     async def get(self) -> OfficerTab:
-        """Return name, reminders and grants."""
+        """Return name, figures, reminders and grants."""
         officer = await self.officer()
         return OfficerTab(
             officer=OfficerName(name=officer.name),
+            obligations=await self.services.obligations.lists.counts(officer),
+            unread=await self.services.notifications.inbox.unread(officer),
             reminders=await self.services.reminders.of(officer),
             grants=await grants_of(self.services.wechat, self.phone_user),
         )
@@ -113,7 +125,7 @@ class OfficerGrants(OfficerHandler):
         request=TapResults,
         response=Grants,
         body_limit=2 * KILOBYTE,
-        errors={"not_an_officer": 404},
+        errors=NOT_AN_OFFICER,
         example={"results": {"TEMPLATE-ID-OF-THE-OFFICE": "accept"}},
         description="手机所报只作提示，以微信的推送为准；同一次点按不重复计数。",
     )

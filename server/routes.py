@@ -17,6 +17,8 @@ import admin.wechat
 import admin.workdays
 import miniprogram_api.box
 import miniprogram_api.evaluation
+import miniprogram_api.inbox
+import miniprogram_api.obligations
 import miniprogram_api.officer
 import miniprogram_api.roster
 import miniprogram_api.session
@@ -40,6 +42,8 @@ _OFFICE_MODULES: Final = (
     admin.wechat,
     admin.workdays,
     miniprogram_api.evaluation,
+    miniprogram_api.inbox,
+    miniprogram_api.obligations,
     miniprogram_api.officer,
     miniprogram_api.roster,
     miniprogram_api.session,

@@ -19,6 +19,8 @@ ROSTER = [
     ("赵强", "市财政局", "科员", None, "A"),
 ]
 SESSION_KEY = "c2Vzc2lvbi1rZXktb2YtMTY="
+PORTAL = "/api/admin/me/wechat"
+BIND = "/api/m/officer/bind"
 
 
 def openid_of(name: str) -> str:
@@ -98,6 +100,19 @@ class Phone:
     async def refresh(self) -> Answer:
         """Exchange the refresh token without keeping the answer."""
         return await self.api("POST", "/api/m/session/refresh", {"refresh_token": self.session["refresh_token"]})
+
+
+async def code_for(portal: Api) -> str:
+    """Return a new code of the officer who is logged in at the portal."""
+    answer = await portal("POST", f"{PORTAL}/code")
+    assert answer.status == 200
+    assert answer.json["qr"] == f"bind:{answer.json['code']}"
+    return str(answer.json["code"])
+
+
+async def bind(phone: Phone, portal: Api) -> Answer:
+    """Make a phone the officer's who is logged in at the portal."""
+    return await phone("POST", BIND, {"code": await code_for(portal)})
 
 
 def new_device() -> str:

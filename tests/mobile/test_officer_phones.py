@@ -13,24 +13,9 @@ from server.evaluation.reminders import NEAR
 from server.mobile.officers import CODE_LASTS
 from server.web import WebApplication
 from tests.evaluation.stage import Stage
-from tests.mobile.phones import People, Phone, openid_of, with_roster
-from tests.officers import Answer, Api, Officers
+from tests.mobile.phones import BIND, PORTAL, People, bind, code_for, openid_of, with_roster
+from tests.officers import Officers
 from tests.wechat.scripted import TEMPLATE
-
-PORTAL = "/api/admin/me/wechat"
-BIND = "/api/m/officer/bind"
-
-
-async def code_for(portal: Api) -> str:
-    """Return a new code of the officer who is logged in at the portal."""
-    answer = await portal("POST", f"{PORTAL}/code")
-    assert answer.status == 200
-    assert answer.json["qr"] == f"bind:{answer.json['code']}"
-    return str(answer.json["code"])
-
-
-async def bind(phone: Phone, portal: Api) -> Answer:
-    return await phone("POST", BIND, {"code": await code_for(portal)})
 
 
 async def recorded(services: Services, action: str) -> list[str]:

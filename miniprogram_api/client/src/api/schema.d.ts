@@ -97,7 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 干部页：提醒和订阅
+         * 干部页：待办数、提醒和订阅
          * @description 需要手机端登录
          */
         get: operations["officer_Officer_get"];
@@ -151,6 +151,130 @@ export interface paths {
          *     需要手机端登录
          */
         post: operations["officer_OfficerGrants_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/officer/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的消息
+         * @description 需要手机端登录
+         */
+        get: operations["inbox_PhoneInbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/officer/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 全部标为已读
+         * @description 需要手机端登录
+         */
+        post: operations["inbox_PhoneInboxRead_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/officer/inbox/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标为已读
+         * @description 需要手机端登录
+         */
+        post: operations["inbox_PhoneEntryRead_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/officer/obligations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的待办
+         * @description 需要手机端登录
+         */
+        get: operations["obligations_PhoneObligations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/officer/obligations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看待办
+         * @description 责任人、督办人和待办管理员可以查看。
+         *
+         *     需要手机端登录
+         */
+        get: operations["obligations_PhoneObligation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/officer/obligations/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 办结待办
+         * @description 改期、延长和取消只在管理端办理。
+         *
+         *     需要手机端登录
+         */
+        post: operations["obligations_PhoneObligationDone_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -515,6 +639,18 @@ export interface components {
          */
         CheckInState: "not_yet" | "open" | "ended";
         /**
+         * Counts
+         * @description How many obligations are open, due today, and overdue.
+         */
+        Counts: {
+            /** Due Today */
+            due_today: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
          * CredentialAnswer
          * @description The blind signature, base64url.
          */
@@ -532,6 +668,25 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /**
+         * DoneRequest
+         * @description An obligation was met.
+         */
+        DoneRequest: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DueBasis
+         * @description What a due date rests on: the rule, its extension, or an officer's decision.
+         * @enum {string}
+         */
+        DueBasis: "rule" | "extended" | "moved";
         /**
          * Error
          * @description The body of every answer with a status from 400 on.
@@ -596,6 +751,34 @@ export interface components {
         Grants: {
             /** Grants */
             grants: components["schemas"]["GrantView"][];
+        };
+        /**
+         * InboxEntry
+         * @description One entry of somebody's inbox. ``settled``: there is nothing more to do about it; then it is never unread.
+         */
+        InboxEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Due */
+            due: string | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /** Link */
+            link: string;
+            /** Read */
+            read: boolean;
+            /** Ref */
+            ref: string;
+            /** Settled */
+            settled: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * InvitationLogIn
@@ -680,6 +863,179 @@ export interface components {
             items: components["schemas"]["MyRound"][];
         };
         /**
+         * NoticeKind
+         * @description Why somebody is told something.
+         * @enum {string}
+         */
+        NoticeKind: "reminder" | "overdue_reminder" | "escalation" | "opened" | "moved" | "notice";
+        /**
+         * ObligationAction
+         * @description What the officer who asks may do with an obligation now.
+         * @enum {string}
+         */
+        ObligationAction: "done" | "move" | "extend" | "cancel";
+        /**
+         * ObligationDetail
+         * @description An obligation with all there is to know.
+         *
+         *     Attributes:
+         *         explanation: why it is due then, a sentence.
+         *         basis: what the date rests on.
+         *         given: the day that the event named.
+         *         given_name: what that day is.
+         *         source: the article of the rules.
+         *         starts_with: the event of its start.
+         *         closed_by: what ends it.
+         *         extension: when the rule allows more time; null where it does not.
+         *         escalation_owner: what they are to whom it climbs, in words.
+         *         escalation: who they are now.
+         *         next_reminder: moment of the next reminder; null where it is closed.
+         *         actions: what the officer who asks may do now.
+         */
+        ObligationDetail: {
+            /** About */
+            about: string;
+            /** Actions */
+            actions: components["schemas"]["ObligationAction"][];
+            basis: components["schemas"]["DueBasis"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Escalation */
+            escalation: components["schemas"]["PersonRef"][];
+            /** Escalation Owner */
+            escalation_owner: string;
+            /** Explanation */
+            explanation: string;
+            /** Extension */
+            extension: string | null;
+            /** Given */
+            given: string | null;
+            /** Given Name */
+            given_name: string;
+            /** History */
+            history: components["schemas"]["server__obligations__view_models__HistoryEntry"][];
+            /** Id */
+            id: string;
+            /** Next Reminder */
+            next_reminder: string | null;
+            /** On Time */
+            on_time: boolean | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Responsible */
+            responsible: components["schemas"]["PersonRef"][];
+            /** Rule */
+            rule: string;
+            /** Source */
+            source: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Starts With */
+            starts_with: string;
+            state: components["schemas"]["ObligationState"];
+            /** Steps */
+            steps: components["schemas"]["StepEntry"][];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Vacant */
+            vacant: boolean;
+            /** Version */
+            version: number;
+            /** Working Days Left */
+            working_days_left: number;
+        };
+        /**
+         * ObligationEvent
+         * @description What happens to an obligation, as its history tells it.
+         * @enum {string}
+         */
+        ObligationEvent: "opened" | "moved" | "extended" | "recomputed" | "done" | "cancelled";
+        /**
+         * ObligationState
+         * @description Where an obligation stands.
+         * @enum {string}
+         */
+        ObligationState: "open" | "done" | "cancelled";
+        /**
+         * ObligationView
+         * @description An obligation in a list.
+         *
+         *     Attributes:
+         *         title: the rule's.
+         *         about: what or whom it is about.
+         *         working_days_left: until the due date, 0 on it, negative afterwards.
+         *         provisional: the due date may still move when a year's schedule is published.
+         *         owner: what the owner is, in words.
+         *         responsible: who is reminded, deputies of this day included.
+         *         vacant: nobody holds the owner's post; ``responsible`` stand in.
+         *         on_time: whether it was done in time; null while open and where it was cancelled.
+         */
+        ObligationView: {
+            /** About */
+            about: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Id */
+            id: string;
+            /** On Time */
+            on_time: boolean | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Responsible */
+            responsible: components["schemas"]["PersonRef"][];
+            /** Rule */
+            rule: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            state: components["schemas"]["ObligationState"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Vacant */
+            vacant: boolean;
+            /** Version */
+            version: number;
+            /** Working Days Left */
+            working_days_left: number;
+        };
+        /**
          * OfficerCodeText
          * @description The code that the portal shows.
          */
@@ -697,14 +1053,22 @@ export interface components {
         };
         /**
          * OfficerTab
-         * @description What the officer's tab shows.
+         * @description What the officer's tab shows, besides the list of obligations.
+         *
+         *     Attributes:
+         *         obligations: how many there are to do.
+         *         unread: how many messages of the inbox are neither read nor settled.
+         *         reminders: the next steps of evaluations.
          */
         OfficerTab: {
             /** Grants */
             grants: components["schemas"]["GrantView"][];
+            obligations: components["schemas"]["Counts"];
             officer: components["schemas"]["OfficerName"];
             /** Reminders */
             reminders: components["schemas"]["Reminder"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * OpenedPhoneSession
@@ -718,6 +1082,38 @@ export interface components {
             kind: components["schemas"]["PhoneKind"];
             /** Refresh Token */
             refresh_token: string;
+        };
+        /** Page[InboxEntry] */
+        Page_InboxEntry_: {
+            /** Items */
+            items: components["schemas"]["InboxEntry"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ObligationView] */
+        Page_ObligationView_: {
+            /** Items */
+            items: components["schemas"]["ObligationView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PersonRef
+         * @description An officer.
+         */
+        PersonRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * PhoneCategory
@@ -948,6 +1344,23 @@ export interface components {
          */
         RoundKind: "survey" | "meeting";
         /**
+         * StepEntry
+         * @description A reminder that was given: working days from the due date, and to whom.
+         */
+        StepEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Escalated */
+            escalated: components["schemas"]["PersonRef"][];
+            /** Step */
+            step: string;
+            /** Told */
+            told: components["schemas"]["PersonRef"][];
+        };
+        /**
          * TapResults
          * @description What wx.requestSubscribeMessage said about each template.
          */
@@ -979,6 +1392,16 @@ export interface components {
             state: components["schemas"]["PhoneState"];
         };
         /**
+         * UnitRef
+         * @description A unit as part of something else.
+         */
+        UnitRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * WeChatLogIn
          * @description What wx.login gave.
          */
@@ -993,6 +1416,30 @@ export interface components {
         miniprogram_api__evaluation__TicketRequest: {
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * HistoryEntry
+         * @description Something that happened to an obligation; ``by`` is null for the system.
+         */
+        server__obligations__view_models__HistoryEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            event: components["schemas"]["ObligationEvent"];
+            /** Former Due */
+            former_due: string | null;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
         };
     };
     responses: never;
@@ -1650,6 +2097,516 @@ export interface operations {
             };
             /** @description not_an_officer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    inbox_PhoneInbox_get: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /** @description 每页条数 */
+                page_size?: number;
+                /** @description 排序字段，前加 - 为倒序 */
+                sort?: "at" | "-at";
+                /** @description 搜索 */
+                q?: string;
+                unread?: boolean;
+                kind?: components["schemas"]["NoticeKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboxEntry_"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_an_officer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    inbox_PhoneInboxRead_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_an_officer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    inbox_PhoneEntryRead_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntry"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_an_officer、entry_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    obligations_PhoneObligations_get: {
+        parameters: {
+            query?: {
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /** @description 每页条数 */
+                page_size?: number;
+                /** @description 排序字段，前加 - 为倒序 */
+                sort?: "closed_at" | "-closed_at" | "due" | "-due" | "opened_at" | "-opened_at";
+                /** @description 搜索 */
+                q?: string;
+                state?: components["schemas"]["ObligationState"];
+                overdue?: boolean;
+                rule?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ObligationView_"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_an_officer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    obligations_PhoneObligation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetail"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_an_officer、obligation_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    obligations_PhoneObligationDone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "已按要求完成。",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DoneRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationDetail"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description obligation_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_an_officer、obligation_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description obligation_closed、closed_by_system、stale_version */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
