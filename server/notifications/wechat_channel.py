@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Final
+from urllib.parse import quote
 
 from server.notifications.channels import Batch, Outgoing, Reach, Result
 from server.notifications.models import ChannelName, Message, Outcome
@@ -54,7 +55,7 @@ class WeChatChannel:
         await ready
         ways = [("to_do", to_do_values(outgoing)), ("digest", digest_values(outgoing))]
         for key, values in ways if outgoing.count == 1 else reversed(ways):
-            outcome = await self._wechat.send(reach.openid, key, values, PAGE)
+            outcome = await self._wechat.send(reach.openid, key, values, _page(outgoing))
             if outcome not in _OF_THE_TEMPLATE:
                 break
         return Result(_RESULTS[outcome], "" if outcome is SendOutcome.SENT else outcome.value)
@@ -69,3 +70,11 @@ class WeChatChannel:
             return False
         arrivals = await self._wechat.arrivals(reach.openid, _KEYS, message.unsure_since)
         return arrivals > await self._outbox.handed_over(message, self.name, message.unsure_since)
+
+
+def _page(outgoing: Outgoing) -> str:
+    """Return what a tap opens: the officer's tab, which goes on to the one thing that the message is about.
+
+    What it is about is told by a random id only, and shown after log-in.
+    """
+    return f"{PAGE}?about={quote(outgoing.items[0].ref)}" if outgoing.count == 1 else PAGE
