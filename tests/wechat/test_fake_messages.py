@@ -274,3 +274,13 @@ async def test_the_messages_of_one_person(fake: Platform) -> None:
     assert [message["values"]["thing1"] for message in listed[0]] == ["述责述廉"]
     assert listed[1] == []
     assert (await fake.ask("/_fake/messages"))["messages"] == listed[0]
+
+
+@pytest.mark.gen_test
+async def test_a_tapped_message_opens_the_page_that_it_names(fake: Platform) -> None:
+    person = f"/_fake/users/{fake.user.id}/visit"
+    plain = (await fake.ask(person, body={}))["link"]
+    assert "/m/#/pages/mine/mine?wx=" in plain
+    tapped = (await fake.ask(person, body={"page": "officer/officer?about=obligation/1"}))["link"]
+    assert "/m/#/officer/officer?about=obligation/1&wx=" in tapped
+    assert tapped.partition("&wx=")[2] != plain.partition("?wx=")[2]

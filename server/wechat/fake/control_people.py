@@ -73,10 +73,12 @@ class Visits(ControlHandler):
     """Opening the mini-program, which the web page stands in for in a demonstration."""
 
     async def post(self, user_id: str) -> None:
-        """Return a link with fresh codes."""
+        """Return a link with fresh codes: to the page of a tapped message, where one is given."""
         user = self.user(user_id)
-        query = {"wx": self.wechat.new_code(user, "login"), "phone": self.wechat.new_code(user, "phone")}
-        self.answer({"link": f"{self.office_url}/m/#/pages/mine/mine?{urlencode(query)}"})
+        page, _, given = str(self.body.get("page") or "pages/mine/mine").partition("?")
+        codes = {"wx": self.wechat.new_code(user, "login"), "phone": self.wechat.new_code(user, "phone")}
+        query = "&".join(filter(None, (given, urlencode(codes))))
+        self.answer({"link": f"{self.office_url}/m/#/{page}?{query}"})
 
 
 class Subscriptions(ControlHandler):

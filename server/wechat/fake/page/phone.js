@@ -38,26 +38,22 @@ function failed() {
   problem.textContent = '模拟平台没有应答，可能已经停止。重新启动演示后刷新本页。'
 }
 
+/** Opens the mini-program as somebody: at the page that a message names, where one was tapped. */
+async function visit(user, body) {
+  // Opened at once, while the click still counts; the address follows.
+  const page = window.open('about:blank', '_blank')
+  const { link } = await call('users/' + user.user_id + '/visit', body)
+  if (page) page.location.replace(link)
+  else location.assign(link)
+}
+
 function phone(user) {
   const card = element('article')
   const title = element('h2', user.nickname)
   title.id = 'name-' + user.user_id
   card.setAttribute('aria-labelledby', title.id)
   card.append(title, element('p', '手机号 ' + (user.phone || '（没有）'), 'muted'))
-  card.append(
-    button(
-      '打开小程序',
-      'open-' + user.user_id,
-      async () => {
-        // Opened at once, while the click still counts; the address follows.
-        const page = window.open('about:blank', '_blank')
-        const { link } = await call('users/' + user.user_id + '/visit', {})
-        if (page) page.location.replace(link)
-        else location.assign(link)
-      },
-      'main',
-    ),
-  )
+  card.append(button('打开小程序', 'open-' + user.user_id, () => visit(user, {}), 'main'))
   card.append(element('h3', '允许发送的消息'))
   const grants = element('ul')
   for (const grant of user.grants) {
@@ -74,7 +70,11 @@ function phone(user) {
   if (user.messages.length === 0) card.append(element('p', '还没有。', 'muted'))
   for (const message of user.messages) {
     const time = new Date(message.at * 1000).toLocaleString('zh-CN')
-    card.append(element('div', [message.title + '　' + time, ...message.lines].join('\n'), 'message'))
+    const lines = [message.title + '　' + time, ...message.lines, '']
+    const shown = element('div', lines.join('\n'), 'message')
+    const { page } = message
+    if (page) shown.append(button('点开消息', 'message-' + message.id, () => visit(user, { page })))
+    card.append(shown)
   }
   return card
 }
