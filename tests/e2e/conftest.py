@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from server.accounts.demo import DEMO_PASSWORD
 from tests.e2e.installation import Caller, Installation, Officers, log_in
+from tests.e2e.simulated import Simulated
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -33,6 +34,12 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installa
 def manager(demonstration: Installation) -> Caller:
     """The demonstration's evaluation administrator."""
     return log_in(Caller(demonstration.port), "demo_evaluation", DEMO_PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def simulated(demonstration: Installation) -> Simulated:
+    """The demonstration's simulated phones."""
+    return Simulated(demonstration)
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,7 @@ The demonstration's installation is used, since it brings a roster whose check-i
 with simulated phones.
 """
 
-import json
 import re
-import urllib.request
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.installation import Caller, Installation
 from tests.e2e.phone import Phone
+from tests.e2e.simulated import Simulated
 
 SUBJECTS = 3
 
@@ -22,31 +21,6 @@ SUBJECTS = 3
 def installation(demonstration: Installation) -> Installation:
     """The demonstration."""
     return demonstration
-
-
-class Simulated:
-    """The phones of the local WeChat platform."""
-
-    def __init__(self, installation: Installation) -> None:
-        self.url = installation.said(r"local platform: (http\S+)/phone")
-
-    def __call__(self, path: str, body: Any) -> Any:
-        """Do something with a phone."""
-        request = urllib.request.Request(
-            f"{self.url}/_fake/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read())
-
-    def link(self, number: int) -> str:
-        """Return what a simulated phone opens the page with."""
-        return str(self(f"users/phone{number}/visit", {})["link"])
-
-
-@pytest.fixture(scope="module")
-def simulated(installation: Installation) -> Simulated:
-    """The simulated phones."""
-    return Simulated(installation)
 
 
 def with_roster(manager: Caller) -> dict[str, Any]:
@@ -93,6 +67,12 @@ def test_from_invitation_and_from_wechat_to_receipts(
         evaluation = with_roster(manager)
         open_round = f"/api/admin/evaluations/{evaluation['id']}/rounds/survey/open"
         manager("POST", open_round, {"version": evaluation["version"]})
+
+        # A reminder's tap does not lead the officer into telling who votes when.
+        before = len(wechat.requests)
+        wechat.opens(f"{installation.url}/m/#/officer/officer").sees("这部手机正可以投票").looks_right()
+        assert not [request for request in wechat.requests[before:] if "authorization" in request.all_headers()]
+        wechat.taps("仍要查看待办").sees("绑定管理端账号")
 
         before = len(wechat.requests)
         for phone in (paper, wechat):

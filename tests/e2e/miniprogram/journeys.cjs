@@ -3,7 +3,7 @@
  * off and on between them.
  *
  * usage: node journeys.cjs JOURNEY BUNDLE STORAGE_FILE LINK [PERSON]
- * LINK is what was scanned (an officer's code on one journey), PERSON a phone of the local WeChat platform.
+ * LINK is what was scanned (an officer's code, or what a message points at, on two journeys), PERSON a phone of the local WeChat platform.
  * Prints what it saw as one line of JSON; exits 1 with the reason where it did not get through.
  */
 
@@ -166,6 +166,31 @@ async function officer(phone) {
   return {}
 }
 
+/** A message's tap on a phone that is not logged in any more: log-in first, then what it is about, and done. */
+async function reminded(phone) {
+  await phone.launch({ about: encodeURIComponent(link) }, 'officer/officer')
+  await phone.see('请先登录')
+  expect(phone.requests.every(({ url }) => !url.includes('/officer')), 'nothing was asked for before')
+  await phone.tap('button', '微信登录')
+  await phone.see('期限怎样算')
+  await phone.see('提醒里的一项')
+  await phone.tap('button', '办结')
+  await phone.see('不能撤回')
+  await phone.type('已电话答复')
+  await phone.tap('button', '确认办结')
+  await phone.see('已办结，不再提醒')
+  await phone.see('还可提醒 1 次')
+  await phone.tap('button', '再允许每种消息提醒一次')
+  await phone.see('已记下，到时会发到微信')
+  wx.navigateBack({ delta: 1 })
+  await phone.see('待办 1 项')
+  await phone.tap('button', '消息')
+  await phone.see('已了结')
+  await phone.tap('button', '另外一项')
+  await phone.see('还有 15 个工作日')
+  return {}
+}
+
 /** A phone whose engine has no big integers says so and leaves the ticket alone. */
 async function old(phone) {
   delete global.BigInt
@@ -181,7 +206,7 @@ function expect(condition, what) {
 
 async function main() {
   const phone = new MiniProgram(bundle, storageFile, person)
-  const journeys = { vote, half, resume, deliver, check, used, old, checkIn, voteByRoster, officer }
+  const journeys = { vote, half, resume, deliver, check, used, old, checkIn, voteByRoster, officer, reminded }
   const seen = await journeys[journey](phone)
   expect(phone.problems.length === 0, `no unhandled problem: ${phone.problems.join('; ')}`)
   const requests = phone.requests.map(({ method, url, header, body, status }) => ({

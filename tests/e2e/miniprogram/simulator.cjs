@@ -58,14 +58,14 @@ class MiniProgram {
     this.#installWeChat()
   }
 
-  /** Starts the program as WeChat does, with the query of the code that opened it. */
-  async launch(query = {}) {
-    const options = { path: 'pages/start/start', query, scene: 1011 }
+  /** Starts the program as WeChat does, with the page and the query of the code or message that opened it. */
+  async launch(query = {}, page = 'pages/start/start') {
+    const options = { path: page, query, scene: 1011 }
     this.launchOptions = options
     require(path.join(this.bundle, 'app.js'))
     this.app.onLaunch?.call(this.app, options)
     this.app.onShow?.call(this.app, options)
-    await this.#open('/pages/start/start', query)
+    await this.#open(`/${page}`, query)
   }
 
   get page() {

@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.installation import Caller, Installation
 from tests.e2e.miniprogram.test_miniprogram import Phone
+from tests.e2e.obliged import Obliged
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +47,16 @@ def test_an_officer_binds_the_phone_and_allows_messages(
         "to_do": 1,
         "decision": 1,
     }
+
+
+def test_a_message_s_tap_leads_through_log_in_to_what_it_is_about(
+    bundle: Path, demonstration: Installation, manager: Caller, people: str, tmp_path: Path
+) -> None:
+    obliged = Obliged(demonstration)
+    obliged.has("另外一项（虚构）", obliged.today)
+    one = obliged.has("提醒里的一项（虚构）", obliged.today)
+    code = manager("POST", "/api/admin/me/wechat/code")["code"]
+    Phone(bundle, tmp_path / "before.json", code, f"{people}/phone14").goes("officer")
+    # Its storage is lost, as after a reinstallation; the server knows the phone by its openid.
+    Phone(bundle, tmp_path / "after.json", f"obligation/{one}", f"{people}/phone14").goes("reminded")
+    assert obliged.state(one) == "done"

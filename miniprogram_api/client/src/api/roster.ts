@@ -1,7 +1,7 @@
-/** What persons on a roster, and officers, ask the eligibility side; always in their own name. */
+/** What persons on a roster ask the eligibility side; always in their own name. */
 
 import { authorized } from '@/account/session'
-import type { CredentialAnswer, Grant, MyRound, OfficerTab, PhoneSelf } from './types'
+import type { CredentialAnswer, MyRound, PhoneSelf } from './types'
 
 const SIGNING_TIMEOUT_MS = 30_000
 
@@ -31,22 +31,4 @@ export function requestAtCheckIn(
 ): Promise<CredentialAnswer> {
   const body = { round_id: roundId, blinded_message: blindedMessage }
   return authorized('POST', '/api/m/roster/credentials', body, SIGNING_TIMEOUT_MS)
-}
-
-export function fetchOfficerTab(): Promise<OfficerTab> {
-  return authorized('GET', '/api/m/officer')
-}
-
-export function bindOfficer(code: string): Promise<null> {
-  return authorized('POST', '/api/m/officer/bind', { code })
-}
-
-export function unbindOfficer(): Promise<null> {
-  return authorized('DELETE', '/api/m/officer/bind')
-}
-
-/** What the taps of the message dialog came to. */
-export async function reportTaps(results: Record<string, string>): Promise<Grant[]> {
-  const body = { results }
-  return (await authorized<{ grants: Grant[] }>('POST', '/api/m/officer/grants', body)).grants
 }

@@ -27,21 +27,7 @@ const restart = async () => {
   phone = await loadPhone(server, phone.storage)
 }
 
-const mine = (changes: Partial<MyRound> = {}): MyRound => ({
-  evaluation_title: '测评',
-  round_id: server.round.round_id,
-  kind: 'survey',
-  category: { id: 'A', name: '班子成员' },
-  state: 'waiting',
-  check_in: 'open',
-  check_in_opens_at: null,
-  opens_at: null,
-  closes_at: null,
-  fingerprint: server.round.fingerprint,
-  collected: false,
-  revoked: false,
-  ...changes,
-})
+const mine = (changes: Partial<MyRound> = {}) => server.mine(changes)
 
 describe('the session', () => {
   it('works with the same invitation again after a lost answer, on this device alone', async () => {

@@ -14,13 +14,17 @@ export type PageName =
   | 'check'
   | 'mine'
   | 'officer'
+  | 'obligation'
+  | 'inbox'
+
+/** The officers' pages are a package of their own: participants never load it. */
+const OF_OFFICERS: ReadonlySet<PageName> = new Set<PageName>(['officer', 'obligation', 'inbox'])
 
 type Query = Record<string, string | number>
 
 function address(page: PageName, query: Query): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  // The officers' page is a package of its own: participants never load it.
-  const folder = page === 'officer' ? 'officer' : `pages/${page}`
+  const folder = OF_OFFICERS.has(page) ? 'officer' : `pages/${page}`
   return `/${folder}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { RoundInfo, RoundState, SealedBallot } from '@/api/types'
+import type { MyRound, RoundInfo, RoundState, SealedBallot } from '@/api/types'
 import { toBase64url } from '@/crypto/bytes'
 import { fingerprintOf } from '@/crypto/fingerprint'
 import { merkleRoot } from '@/crypto/merkleTree'
@@ -81,6 +81,25 @@ export class FakeServer {
 
   issueTicket(ticket: string): void {
     this.#tickets.set(ticket, null)
+  }
+
+  /** The round as the person on the roster sees it before check-in. */
+  mine(changes: Partial<MyRound> = {}): MyRound {
+    return {
+      evaluation_title: '测评',
+      round_id: this.round.round_id,
+      kind: 'survey',
+      category: { id: 'A', name: '班子成员' },
+      state: 'waiting',
+      check_in: 'open',
+      check_in_opens_at: null,
+      opens_at: null,
+      closes_at: null,
+      fingerprint: this.round.fingerprint,
+      collected: false,
+      revoked: false,
+      ...changes,
+    }
   }
 
   setState(state: RoundState): void {
