@@ -106,6 +106,8 @@ async def test_answers_fit_the_schema(officers: Officers, document: dict[str, An
     for path, method, operation in operations(document):
         if method != "get" or "{" in path or not path.startswith("/api/admin/"):
             continue
+        if "text/event-stream" in operation["responses"]["200"]["content"]:
+            continue  # It never ends.
         for api in callers.values():
             answer = await api("GET", path)
             schema = operation["responses"][str(answer.status)]["content"].get("application/json", {}).get("schema")

@@ -920,7 +920,7 @@ export interface components {
             /** Given Name */
             given_name: string;
             /** History */
-            history: components["schemas"]["server__obligations__view_models__HistoryEntry"][];
+            history: components["schemas"]["ObligationHappening"][];
             /** Id */
             id: string;
             /** Next Reminder */
@@ -970,6 +970,30 @@ export interface components {
          * @enum {string}
          */
         ObligationEvent: "opened" | "moved" | "extended" | "recomputed" | "done" | "cancelled";
+        /**
+         * ObligationHappening
+         * @description Something that happened to an obligation; ``by`` is null for the system.
+         */
+        ObligationHappening: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            event: components["schemas"]["ObligationEvent"];
+            /** Former Due */
+            former_due: string | null;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
         /**
          * ObligationState
          * @description Where an obligation stands.
@@ -1416,30 +1440,6 @@ export interface components {
         miniprogram_api__evaluation__TicketRequest: {
             /** Ticket */
             ticket: string;
-        };
-        /**
-         * HistoryEntry
-         * @description Something that happened to an obligation; ``by`` is null for the system.
-         */
-        server__obligations__view_models__HistoryEntry: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            by: components["schemas"]["PersonRef"] | null;
-            /**
-             * Due
-             * Format: date
-             */
-            due: string;
-            event: components["schemas"]["ObligationEvent"];
-            /** Former Due */
-            former_due: string | null;
-            /** Reason */
-            reason: string;
-            /** Text */
-            text: string;
         };
     };
     responses: never;
