@@ -69,6 +69,7 @@ class MailServer:
     """What the server has taken, and how it behaves.
 
     Attributes:
+        security: starttls, tls, or none: then STARTTLS is not offered.
         mails: what was taken, in order, repeats included.
         refuse: SMTP reply to RCPT by address, e.g. ``550``.
         refuse_data: SMTP reply to the content of all mails, 0 to take them.
@@ -80,6 +81,7 @@ class MailServer:
     """
 
     certificate: Certificate
+    security: str = "starttls"
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
@@ -93,6 +95,19 @@ class MailServer:
     encrypted: Counter[bool] = field(default_factory=Counter)
     connections: int = 0
     _came: asyncio.Event = field(default_factory=asyncio.Event)
+    _listening: asyncio.Server | None = None
+
+    async def listen(self) -> None:
+        """Take connections: on a free port at first, on the same one after it was dead."""
+        context = self.certificate.context if self.security == "tls" else None
+        loop = asyncio.get_running_loop()
+        self._listening = await loop.create_server(self.protocol, "127.0.0.1", self.port, ssl=context)
+        self.port = self._listening.sockets[0].getsockname()[1]
+
+    def die(self) -> None:
+        """Refuse connections."""
+        if self._listening is not None:
+            self._listening.close()
 
     def settings(self, settings: Settings, **more: Any) -> Settings:
         """Return ``settings`` with this server as the office's."""
@@ -152,17 +167,17 @@ class MailServer:
             transport.abort()
         return "250 taken"
 
-    def protocol(self, security: str) -> SMTP:
+    def protocol(self) -> SMTP:
         """Return the protocol of one connection."""
         self.connections += 1
-        starttls = self.certificate.context if security == "starttls" else None
+        starttls = self.certificate.context if self.security == "starttls" else None
         return SMTP(
             self,
             hostname="mail.test",
             tls_context=starttls,
-            require_starttls=security == "starttls",
+            require_starttls=self.security == "starttls",
             authenticator=_authenticate,
-            auth_require_tls=security == "starttls",
+            auth_require_tls=self.security == "starttls",
         )
 
 
@@ -178,15 +193,12 @@ async def mail_server(certificate: Certificate, security: str = "starttls") -> A
     Args:
         security: starttls, tls, or none: then STARTTLS is not offered.
     """
-    server = MailServer(certificate)
-    context = certificate.context if security == "tls" else None
-    loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: server.protocol(security), "127.0.0.1", 0, ssl=context)
-    server.port = listening.sockets[0].getsockname()[1]
+    server = MailServer(certificate, security)
+    await server.listen()
     try:
         yield server
     finally:
-        listening.close()
+        server.die()
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from server.app import BoxServices, Services, build_services
-from server.clock import SystemClock
+from server.clock import Clock, SystemClock
 from server.databases import prepare_box, prepare_office
 from server.evaluation.ballot_box import BallotBox
 from server.settings import Settings
@@ -12,8 +12,13 @@ from server.store import Store
 
 
 @asynccontextmanager
-async def services_of(settings: Settings) -> AsyncIterator[Services]:
-    """Connect to both databases, prepare them, and give all services for the time of the block."""
+async def services_of(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Services]:
+    """Connect to both databases, prepare them, and give all services for the time of the block.
+
+    Args:
+        settings: name the databases.
+        clock: tells the time; the machine's by default.
+    """
     async with AsyncExitStack() as stack:
         office = await Store.connect(settings.uri("mongo_uri"))
         stack.push_async_callback(office.close)
@@ -21,7 +26,7 @@ async def services_of(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(box.close)
         await prepare_office(office)
         await prepare_box(box)
-        services = build_services(settings, SystemClock(), office, box)
+        services = build_services(settings, clock or SystemClock(), office, box)
         stack.push_async_callback(services.close)
         yield services
 

@@ -70,8 +70,12 @@ class Figure:
 
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as a table of aligned columns."""
-    rows = [_HEAD, *(figure.cells() for figure in figures)]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(_HEAD))]
+    return columns([_HEAD, *(figure.cells() for figure in figures)])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows, the first of which is the head, as aligned columns."""
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([lines[0], "-" * _width(lines[0]), *lines[1:]])
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from scripts.local_platform import Platform, local_platform
 from scripts.mail_server import Certificate, MailServer, mail_server, make_certificate
 from server import app as composition
 from server.clock import FixedClock
 from server.settings import Settings
 from server.wechat import transport
 from tests.notifications.people import Told
-from tests.notifications.platform import Platform, local_platform
 from tests.officers import Officers
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from scripts.local_platform import TEMPLATES, Platform
 from server.app import Services
 from server.clock import FixedClock
 from server.notifications import Notice, NoticeKind
@@ -14,7 +15,6 @@ from server.notifications.sender import SendingJob
 from server.store import Session
 from server.wechat import Tap
 from server.wechat.fake.people import User
-from tests.notifications.platform import TEMPLATES, Platform
 from tests.officers import Officers
 
 DUE = date(2026, 3, 5)

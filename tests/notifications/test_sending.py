@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from scripts.local_platform import WECOM_SEND, Platform
 from scripts.mail_server import MailServer
 from server.app import Services, build_services
 from server.clock import FixedClock
@@ -19,7 +20,6 @@ from server.notifications.sender import SendingJob
 from server.settings import Settings
 from server.store import Store
 from tests.notifications.people import Told, china, keys, notice, trail
-from tests.notifications.platform import WECOM_SEND, Platform
 
 WECHAT, WECOM, MAIL = ChannelName.WECHAT, ChannelName.WECOM, ChannelName.MAIL
 
@@ -252,6 +252,23 @@ async def test_a_minute_s_limit_holds_back_the_rest_and_counts_no_attempt(
 
     assert len(mail.mails) == 5
     assert all(trail(message) == [("mail", "sent", "")] for message in await told.messages())
+
+
+@pytest.mark.gen_test
+async def test_a_clock_that_was_days_ahead_uses_up_no_minute_of_those_days(
+    told: Told, clock: FixedClock, mail: MailServer
+) -> None:
+    office = told.services.notifications.settings
+    await office.change(await _clerk(told), NotificationSettings(limits=NotificationLimits(mail=2)))
+    clock.advance(timedelta(days=2))
+    await told.tell((await told.officer("early", MAIL), notice("1")))
+    await told.send_after(minutes=1)
+    clock.advance(timedelta(days=-2))
+    for number in range(4):
+        await told.tell((await told.officer(f"wang{number}", MAIL), notice("1")))
+        await told.send_after(minutes=1)
+
+    assert len(mail.mails) == 5
 
 
 @pytest.mark.gen_test

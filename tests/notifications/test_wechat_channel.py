@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from scripts.local_platform import PUSH_TOKEN, Platform
 from scripts.mail_server import MailServer
 from server.clock import FixedClock
 from server.notifications import ChannelName, MessageState, NoticeKind
-from server.wechat.fake.application import SEND
+from server.wechat.fake.limits import SEND
 from server.wechat.fake.messages import Message
 from server.wechat.fake.people import User
 from server.wechat.fake.pushes import PushSender
 from tests.notifications.people import Told, notice, trail
-from tests.notifications.platform import PUSH_TOKEN, Platform
 
 WECHAT, MAIL = ChannelName.WECHAT, ChannelName.MAIL
 Push = Callable[[User, str], Coroutine[Any, Any, None]]

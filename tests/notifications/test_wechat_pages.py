@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from scripts.local_platform import Platform
 from server.clock import FixedClock
 from server.notifications import ChannelName
 from tests.notifications.people import Told, notice
-from tests.notifications.platform import Platform
 
 
 @pytest.mark.gen_test

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from scripts.local_platform import WECOM_SEND, Platform
 from scripts.mail_server import MailServer
 from server.clock import FixedClock
 from server.notifications import ChannelName, MessageState
@@ -11,7 +12,6 @@ from server.settings import Settings, SettingsError, load_settings
 from server.store import Store
 from server.wechat import SendOutcome, WeChat, WeCom
 from tests.notifications.people import Told, notice, trail
-from tests.notifications.platform import WECOM_SEND, Platform
 
 WECOM, MAIL = ChannelName.WECOM, ChannelName.MAIL
 

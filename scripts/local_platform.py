@@ -1,4 +1,4 @@
-"""The local platform of WeChat and WeCom, served for a test."""
+"""The local platform of WeChat and WeCom on a free port, for tests and scripts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,14 +10,15 @@ from tornado.netutil import bind_sockets
 
 from server.clock import Clock
 from server.settings import Settings
-from server.wechat.fake.application import SEND, fake_platform
+from server.wechat.fake.application import fake_platform
+from server.wechat.fake.limits import SEND
 from server.wechat.fake.people import User
 from server.wechat.fake.recorder import Fault
 from server.wechat.fake.state import FakeWeChat
 from server.wechat.fake.wecom import AGENT_ID, WeCom
 
 APPID, SECRET = "wx-local", "local-app-secret-0123456789abcdef"
-PUSH_TOKEN = "pushtoken"
+PUSH_TOKEN = "pushtoken"  # noqa: S105 - of a platform that lives as long as its test
 TEMPLATES = {"to_do": "local-to-do", "digest": "local-digest"}
 WECOM_SEND = "/cgi-bin/message/send"
 
