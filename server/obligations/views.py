@@ -32,9 +32,11 @@ class _Context:
     people: dict[str, str]
 
     def told(self, duty: StoredDuty) -> list[PersonRef]:
+        """Return who is told of a duty now, deputies and stand-ins included."""
         return self.refs(self.book.told(self.book.responsible(duty.duty).accounts))
 
     def refs(self, accounts: Iterable[str]) -> list[PersonRef]:
+        """Return accounts with their names; empty for one that is no longer there."""
         return [PersonRef(id=account, name=self.people.get(account, "")) for account in accounts]
 
 

@@ -32,6 +32,7 @@ class _Printed(PrpCrypto):  # type: ignore[misc]
     """Encrypts with the random part that the page prints."""
 
     def get_random_string(self) -> str:
+        """Return the printed random part, in the place of 16 random bytes."""
         return "707722b803182950"
 
 
