@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from server.obligations.rules import Steps
 from server.workdays import WorkCalendar, WorkingHours, china_day, end_of_day
+
+_INSTANT: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Schedule:
 
         A step of a day before it is past; one of the very day is not, even if its hour is: that one comes at once.
         """
-        return max(self.following(_start_of(china_day(opened))), opened)
+        # From just before midnight on: the hours may begin with the day.
+        return max(self.following(_start_of(china_day(opened)) - _INSTANT), opened)
 
     def overdue_days(self, now: datetime) -> int:
         """Return how many working days it has been overdue on the day of ``now``, that day included; 0 or less before.

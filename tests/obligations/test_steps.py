@@ -1,6 +1,6 @@
 """When people are reminded: by examples over a real holiday, and by properties over any days."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -83,6 +83,12 @@ def test_overdue_by_every_third_working_day() -> None:
 )
 def test_what_is_opened_late_is_reminded_of_from_the_steps_of_that_day_on(opened: datetime, first: datetime) -> None:
     assert Schedule(Steps(), date(2026, 3, 13), CALENDAR, HOURS).first(opened) == first
+
+
+def test_where_the_hours_begin_at_midnight_what_is_overdue_is_reminded_of_on_the_very_day() -> None:
+    midnight = WorkingHours(time(0, 0), time(18, 0))
+    schedule = Schedule(Steps(), date(2026, 3, 12), CALENDAR, midnight)
+    assert schedule.first(at("2026-03-13", 9, 0)) == at("2026-03-13", 9, 0)
 
 
 @given(steps, due_days, moments)
