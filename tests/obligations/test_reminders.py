@@ -265,7 +265,8 @@ async def test_a_rule_is_added_by_declaring_it_alone(desk: Desk, monkeypatch: py
         closed_by="归还档案",
         steps=Steps(before=(), on_day=True, overdue_every=2, escalate_from=3),
     )
-    monkeypatch.setitem(_RULES, rule.id, register(rule))
+    monkeypatch.setitem(_RULES, rule.id, rule)  # declared before: the undoing must find no such rule to restore
+    register(rule)
     obligation = await desk.open("archive_return", "2026-03-02")
     await desk.walk(obligation, 3)
     assert await desk.reminders(obligation) == [
