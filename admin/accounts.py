@@ -17,6 +17,7 @@ TAG = "账号与角色"
 _ANY_ADMIN = Roles(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 _SYSTEM = Roles(Role.SYSTEM_ADMIN)
 _SECURITY = Roles(Role.SECURITY_ADMIN)
+_HOLDERS = {"last_holder": 409, "too_many_holders": 409}
 _STATES: dict[AccountState, str] = {AccountState.ACTIVE: "可用", AccountState.DISABLED: "停用"}
 
 AccountName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]{2,31}$")]
@@ -116,7 +117,7 @@ class AccountRoles(StaffHandler):
         summary="修改账号角色",
         request=RolesChange,
         response=Account,
-        errors={"roles_conflict": 400, "own_account": 403, "last_holder": 409, "stale_version": 409},
+        errors={"roles_conflict": 400, "own_account": 403, **_HOLDERS, "stale_version": 409},
         example={"roles": ["evaluation_admin", "teller"], "version": 1},
     )
     async def put(self, id: str, body: RolesChange) -> Account:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from server.encoding import from_base64url
 from server.errors import FieldError, InvalidInput
 from server.evaluation.box_casting import Cast
-from server.evaluation.encoding import from_base64url
 from server.schemas import Model
 from server.web import ANONYMOUS, KILOBYTE, BoxHandler, Route, endpoint
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from server.encoding import to_base64url
 from server.errors import InvalidInput, NotFound
 from server.evaluation.anonymity import AnonymityPage
-from server.evaluation.encoding import to_base64url
 from server.evaluation.phone import RoundInfo
 from server.evaluation.phone_rounds import PhoneState
 from server.schemas import Identifier, Model

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from miniprogram_api.evaluation import Base64Url, CredentialAnswer
 from miniprogram_api.session import INVITATION_ERRORS, INVITATION_EXAMPLE, WECHAT_ERRORS, Code, Invitation
+from server.encoding import to_base64url
 from server.errors import Conflict, InvalidInput, NotFound
-from server.evaluation.encoding import to_base64url
 from server.evaluation.roster_phone import MyRound
 from server.schemas import Identifier, Model
 from server.web import KILOBYTE, MOBILE, MobileHandler, Route, endpoint

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from server.encoding import from_base64url
 from server.errors import Conflict, InvalidInput, NotAuthenticated, NotFound
-from server.evaluation.encoding import from_base64url
 from server.mobile.sessions import OpenedPhoneSession
 from server.mobile.users import PhoneKind
 from server.schemas import Model

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scripts.rig_phones import Voter
-from server.evaluation.encoding import from_base64url
+from server.encoding import from_base64url
 from server.evaluation.models import Counts
 from server.evaluation.receipts import MerkleTree, leaf_hash, sealed_hash
 

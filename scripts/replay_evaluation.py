@@ -29,9 +29,9 @@ from scripts.replay_roster import Collected, RosterRoute
 from scripts.replay_server import Bar, Officer, ReplayError, Server
 from server.accounts.demo import ACCOUNTS, DEMO_PASSWORD
 from server.accounts.rules import Role
+from server.encoding import from_base64url
 from server.evaluation.answers import CODES, Answers, encode
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import from_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.receipts import MerkleTree, leaf_hash, sealed_hash
 from server.evaluation.rules import Grade, Route

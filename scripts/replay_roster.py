@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 from scripts.replay_server import Officer, ReplayError, Server
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.roster_sheet import roster_template
 from server.evaluation.voter import Credential, CredentialRequest

@@ -6,9 +6,9 @@ from typing import Any, Final, Self
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
+from server.encoding import from_base64url
 from server.evaluation.answers import Answers, encode
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import from_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.voter import Credential, CredentialRequest, ballot_body
 

@@ -7,6 +7,7 @@ from server.evaluation import actions as evaluation
 from server.mobile import actions as mobile
 from server.notifications import actions as notifications
 from server.obligations import actions as obligations
+from server.window import actions as window
 from server.workdays import actions as workdays
 
 ACTIONS: Final = {
@@ -15,5 +16,6 @@ ACTIONS: Final = {
     **mobile.ACTIONS,
     **notifications.ACTIONS,
     **obligations.ACTIONS,
+    **window.ACTIONS,
     **workdays.ACTIONS,
 }

@@ -29,6 +29,8 @@ from server.settings import Settings
 from server.store import Store
 from server.web import WebApplication, WebOptions
 from server.wechat import WeChat
+from server.window.compose import Window, build_window
+from server.window.halls import unit_has_hall
 from server.workdays import WorkdayService, build_workdays
 from server.worker import Job
 
@@ -67,6 +69,7 @@ class Services(BoxServices):
     mobile: Mobile
     notifications: Notifications
     obligations: Obligations
+    window: Window
 
     async def close(self) -> None:
         """End the threads and streams of the services."""
@@ -84,7 +87,8 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         server.settings.SettingsError: a key is missing.
     """
     audit = Audit(office, clock, ACTIONS)
-    staff = build_staff(settings, clock, office, audit, unit_uses=[unit_in_use(office), unit_owes(office)])
+    uses = [unit_in_use(office), unit_owes(office), unit_has_hall(office)]
+    staff = build_staff(settings, clock, office, audit, unit_uses=uses)
     evaluation = build_evaluation_services(settings, clock, office, box, staff=staff, audit=audit)
     wechat = WeChat(settings, clock, office)
     workdays = build_workdays(office, clock, audit, staff.office_settings)
@@ -117,6 +121,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         mobile=mobile,
         notifications=notifications,
         obligations=build_obligations(settings, clock, office, staff, audit, workdays, notifications),
+        window=build_window(office, staff, audit),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server import audit, notifications, obligations, wechat, workdays
+from server import audit, notifications, obligations, wechat, window, workdays
 from server.accounts import repository as accounts_repository
 from server.clock import SystemClock
 from server.evaluation import box_rounds, eligibility, roster_entries
@@ -22,6 +22,7 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *workdays.COLLECTIONS,
     *notifications.COLLECTIONS,
     *obligations.COLLECTIONS,
+    *window.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 

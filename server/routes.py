@@ -14,6 +14,7 @@ import admin.session
 import admin.settings
 import admin.units
 import admin.wechat
+import admin.window
 import admin.workdays
 import miniprogram_api.box
 import miniprogram_api.evaluation
@@ -40,6 +41,7 @@ _OFFICE_MODULES: Final = (
     admin.settings,
     admin.units,
     admin.wechat,
+    admin.window,
     admin.workdays,
     miniprogram_api.evaluation,
     miniprogram_api.inbox,

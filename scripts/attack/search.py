@@ -8,6 +8,7 @@ from typing import Any
 
 from scripts.attack.evidence import Evidence, Voter, leaves
 from scripts.attack.orders import issues
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.anonymity import (
     KEPT_WITH_ANSWERS,
     KEPT_WITH_BALLOT,
@@ -17,7 +18,6 @@ from server.evaluation.anonymity import (
     KEPT_WITH_TICKET,
 )
 from server.evaluation.box_rounds import ballots_of, comments_of, opened_of, published_of
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.tickets import printed_ticket
 from server.store import Document
 

@@ -33,8 +33,8 @@ from server.accounts.rules import Role
 from server.app import BoxServices, Services, build_application, build_services
 from server.clock import FixedClock
 from server.databases import prepare_box, prepare_office
+from server.encoding import from_base64url
 from server.evaluation.ballot_box import BallotBox
-from server.evaluation.encoding import from_base64url
 from server.evaluation.key_sheets import SHEETS
 from server.evaluation.rights import roster_right
 from server.evaluation.tickets import ticket_hash

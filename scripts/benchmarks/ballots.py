@@ -12,9 +12,9 @@ from typing import Final
 
 import gmpy2
 
+from server.encoding import to_base64url
 from server.evaluation.answers import Answers, ballot_size, encode
 from server.evaluation.blind_signature import KEY_BITS, PUBLIC_EXPONENT, SALT_LENGTH, PublicKey, ballot_message
-from server.evaluation.encoding import to_base64url
 from server.evaluation.rules import Form, Grade, Item, SpoiledRules
 from server.evaluation.sealed_box import seal
 from server.evaluation.voter import emsa_pss_encode, prepare

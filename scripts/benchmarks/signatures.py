@@ -17,8 +17,8 @@ from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, Goal
 from scripts.rig import PROJECT
 from scripts.rig_office import StagedRound, office_of
+from server.encoding import to_base64url
 from server.evaluation.blind_signature import SigningKey
-from server.evaluation.encoding import to_base64url
 from server.evaluation.rights import TICKETS
 from server.store import Store
 from server.store.embedded import free_port

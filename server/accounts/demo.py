@@ -62,7 +62,12 @@ ACCOUNTS: Final = (
     DemoAccount("demo_head", "朱局长", "市交通运输局", (Role.RESULT_READER,)),
     DemoAccount("demo_deputy", "秦副局", "市交通运输局", (Role.RESULT_READER,)),
     DemoAccount("demo_group", "尤驻组", "市交通运输局", (Role.RESULT_READER,)),
-    DemoAccount("demo_window", "许窗口", "市民大厅管理办公室", (Role.RESULT_READER,)),
+    DemoAccount("demo_window", "许窗口", "市民大厅管理办公室", (Role.WINDOW_OFFICER,)),
+    DemoAccount("demo_window2", "何窗口", "市民大厅管理办公室", (Role.WINDOW_OFFICER,)),
+    DemoAccount("demo_hall", "吕大厅", "市民大厅管理办公室", (Role.WINDOW_ADMIN,)),
+    DemoAccount("demo_watch", "施督查", CITY, (Role.WINDOW_SUPERVISOR,)),
+    DemoAccount("demo_clue1", "张线索", CITY, (Role.CLUE_READER,)),
+    DemoAccount("demo_clue2", "孔线索", CITY, (Role.CLUE_READER,)),
 )
 
 

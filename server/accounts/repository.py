@@ -120,6 +120,10 @@ class AccountRepository:
         )
         return [document["_id"] for document in found]
 
+    async def count_holders(self, role: Role, *, session: Session) -> int:
+        """Return how many accounts hold ``role``, disabled ones included."""
+        return await self._accounts.count({"roles": role}, session=session)
+
     async def active_with(self, roles: list[Role], *, session: Session | None = None) -> list[Document]:
         """Return the active accounts that hold one of ``roles``, by name."""
         return await self._accounts.find_list(

@@ -18,6 +18,10 @@ class Role(StrEnum):
     TELLER = "teller"
     RESULT_READER = "result_reader"
     OBLIGATION_ADMIN = "obligation_admin"
+    WINDOW_ADMIN = "window_admin"
+    WINDOW_OFFICER = "window_officer"
+    WINDOW_SUPERVISOR = "window_supervisor"
+    CLUE_READER = "clue_reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,22 @@ ROLES: dict[Role, RoleText] = {
     Role.OBLIGATION_ADMIN: RoleText(
         "待办管理员", "登记、改期、取消本单位及下级单位的待办，指定岗位人员，设置期限和提醒，查阅提醒发送情况"
     ),
+    Role.WINDOW_ADMIN: RoleText("窗口管理员", "管理本单位及下级单位的大厅、业务、号源、答复模板和海报，并案，查阅统计"),
+    Role.WINDOW_OFFICER: RoleText("窗口工作人员", "分办、办理、答复本单位及下级单位大厅的诉求，与群众留言沟通"),
+    Role.WINDOW_SUPERVISOR: RoleText(
+        "窗口监督员", "监督本单位及下级单位大厅诉求的办理，再次调整承诺日期，回头看、暗访；看不到群众姓名和电话"
+    ),
+    Role.CLUE_READER: RoleText("线索查阅人", "查阅转交的问题线索，每次查阅须说明事由并留痕；最多两人"),
 }
 
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 BUSINESS_ROLES = frozenset(Role) - ADMIN_ROLES
+
+# What is reported in confidence must not come back to those about whose work it was reported.
+CLUE_READER_KEEPS_FROM = frozenset({Role.WINDOW_ADMIN, Role.WINDOW_OFFICER})
+
+MOST_HOLDERS = {Role.CLUE_READER: 2}
+"""Roles that only so many accounts may hold at a time."""
 
 # Without a holder of these nobody could be given a role or an account any more.
 INDISPENSABLE_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
@@ -96,6 +112,8 @@ def check_roles(roles: Iterable[Role]) -> frozenset[Role]:
         raise _conflict("系统管理员、安全管理员、审计员须由不同的人担任")
     if admin and chosen & BUSINESS_ROLES:
         raise _conflict("系统管理员、安全管理员、审计员不能兼任业务角色")
+    if Role.CLUE_READER in chosen and chosen & CLUE_READER_KEEPS_FROM:
+        raise _conflict("线索查阅人不能兼任窗口管理员、窗口工作人员")
     return chosen
 
 

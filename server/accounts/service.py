@@ -14,7 +14,7 @@ from server.accounts.models import (
 )
 from server.accounts.passwords import Passwords, first_password
 from server.accounts.repository import AccountRepository
-from server.accounts.rules import INDISPENSABLE_ROLES, ROLES, Actor, Role, check_password, check_roles
+from server.accounts.rules import INDISPENSABLE_ROLES, MOST_HOLDERS, ROLES, Actor, Role, check_password, check_roles
 from server.accounts.sessions import Sessions
 from server.accounts.units import Units
 from server.audit import Audit
@@ -121,7 +121,7 @@ class Accounts(AccountDirectory):
         Raises:
             InvalidInput: ``roles_conflict``.
             NotAllowed: ``own_account``.
-            Conflict: ``last_holder`` or ``stale_version``.
+            Conflict: ``last_holder``, ``too_many_holders`` or ``stale_version``.
         """
         chosen = check_roles(roles)
         _refuse_own(actor, account_id, "不能修改自己的角色")
@@ -129,6 +129,7 @@ class Accounts(AccountDirectory):
         async def change(document: Document, session: Session) -> dict[str, Any]:
             former = sorted(document["roles"])
             await self._keep_holders(document, frozenset(former) - chosen, session)
+            await self._refuse_more_holders(chosen - frozenset(former), session)
             document["roles"] = sorted(chosen)
             document["token_version"] += 1
             return {"former": former, "roles": sorted(chosen)}
@@ -251,6 +252,14 @@ class Accounts(AccountDirectory):
             if await self._repository.holders(role, session=session) == [document["_id"]]:
                 name = ROLES[Role(role)].name
                 raise Conflict("last_holder", f"这是最后一名可用的{name}，请先指定另一名{name}")
+
+    async def _refuse_more_holders(self, added: frozenset[str], session: Session) -> None:
+        for role in MOST_HOLDERS.keys() & added:
+            most = MOST_HOLDERS[Role(role)]
+            # Disabled ones as well: they may be enabled again.
+            if await self._repository.count_holders(role, session=session) >= most:
+                sentence = f"{ROLES[Role(role)].name}最多 {most} 人，请先收回另一人的角色"
+                raise Conflict("too_many_holders", sentence, fields=[FieldError("roles", sentence)])
 
     async def _record(
         self, session: Session, actor: Actor, action: str, document: Document, data: dict[str, Any]

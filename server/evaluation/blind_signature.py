@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from server.evaluation.encoding import from_base64url, to_base64url
+from server.encoding import from_base64url, to_base64url
 
 KEY_BITS = 3072
 PUBLIC_EXPONENT = 65537

@@ -12,6 +12,7 @@ from server.accounts.rules import Actor, Role
 from server.accounts.service import Accounts
 from server.audit import Audit
 from server.clock import Clock
+from server.encoding import from_base64url
 from server.errors import Conflict, NotAllowed, stale_version
 from server.evaluation.answers import ballot_size
 from server.evaluation.audit_entries import append_entry
@@ -19,7 +20,6 @@ from server.evaluation.ballot_box import BallotBox
 from server.evaluation.blind_signature import PublicKey
 from server.evaluation.box_rounds import BoxParameters
 from server.evaluation.eligibility import Eligibility
-from server.evaluation.encoding import from_base64url
 from server.evaluation.models import Evaluation, Preparation, Round
 from server.evaluation.repository import EvaluationRepository
 from server.evaluation.requests import SecondPerson

@@ -16,12 +16,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from server.accounts.rules import Actor
+from server.encoding import from_base64url
 from server.errors import FieldError, NotAllowed, NotFound
 from server.evaluation import key_sheets
 from server.evaluation.box_opening import BoxOpening
 from server.evaluation.box_rounds import BoxRounds, BoxState
 from server.evaluation.ceremony import Tools
-from server.evaluation.encoding import from_base64url
 from server.evaluation.missing import next_state
 from server.evaluation.models import Evaluation, Preparation, Round
 from server.evaluation.requests import CountRequest

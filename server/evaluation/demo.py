@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 from server.accounts.demo import DEMO_PASSWORD
 from server.accounts.rules import Actor, Role
 from server.clock import FixedClock
+from server.encoding import from_base64url, to_base64url
 from server.evaluation import roster_entries
 from server.evaluation.answers import CODES, Answers, ballot_size, encode
 from server.evaluation.blind_signature import PublicKey
 from server.evaluation.box_casting import Cast
 from server.evaluation.demo_stories import COMMENTS, STORIES, Story, StoryRound
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.invitations import invitation_link
 from server.evaluation.key_sheets import SHEETS
 from server.evaluation.models import Evaluation

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from server.encoding import from_base64url
 from server.errors import Conflict, FieldError, InvalidInput, NotFound
 from server.evaluation.batch_gate import BatchGate
 from server.evaluation.blind_signature import SigningKey
-from server.evaluation.encoding import from_base64url
 from server.evaluation.models import Round
 from server.evaluation.phone_rounds import PhoneRounds, PhoneState
 from server.evaluation.rights import RIGHTS, Rights, roster_right

@@ -7,8 +7,8 @@ fingerprint for that voter.
 import hashlib
 from collections.abc import Mapping
 
+from server.encoding import grouped, to_base64url, to_crockford
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import grouped, to_base64url, to_crockford
 from server.evaluation.promise import canonical_json
 
 LENGTH = 20

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.accounts.rules import Actor
+from server.encoding import to_base64url
 from server.errors import Conflict, FieldError, InvalidInput
 from server.evaluation import key_sheets
 from server.evaluation.blind_signature import SigningKey
 from server.evaluation.ceremony import CEREMONY_ROLES, Tools, box_parameters
-from server.evaluation.encoding import to_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.missing import next_state
 from server.evaluation.models import Evaluation, Person, Preparation, PublicKey, Round, person

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from server.evaluation.encoding import from_base64url, to_base64url
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.models import Counts, Evaluation, Round
 from server.evaluation.promise import canonical_hash
 from server.evaluation.rules import COMMENTS_FROM, RoundKind

@@ -6,27 +6,26 @@ The check characters tell a mistyped ticket from an unknown one without asking t
 
 import hashlib
 import secrets
+from typing import Final
 
-from server.evaluation.encoding import CROCKFORD, grouped, normalise_crockford, to_crockford
+from server.encoding import grouped
+from server.printed_codes import CHECK_LENGTH, CodeForm, MalformedCode
 
 BODY_LENGTH = 26
-CHECK_LENGTH = 2
 CODE_LENGTH = BODY_LENGTH + CHECK_LENGTH
+_FORM: Final = CodeForm("ticket", BODY_LENGTH)
 
-
-class MalformedTicket(ValueError):
-    """The text is no ticket: its length, a character or its check characters are wrong."""
+MalformedTicket = MalformedCode
 
 
 def new_ticket() -> str:
     """Return a fresh ticket code of 28 characters (26 random, 2 check), from the system's random source."""
-    body = to_crockford(secrets.randbits(5 * BODY_LENGTH), BODY_LENGTH)
-    return body + _check(body)
+    return _FORM.of(secrets.randbits(_FORM.bits))
 
 
 def ticket_hash(code: str) -> bytes:
     """Return what the server keeps of a canonical 28-character code: 32 bytes."""
-    return hashlib.sha256(b"ticket:" + code[:BODY_LENGTH].encode("ascii")).digest()
+    return hashlib.sha256(b"ticket:" + _FORM.body(code).encode("ascii")).digest()
 
 
 def parse_ticket(text: str) -> str:
@@ -37,12 +36,7 @@ def parse_ticket(text: str) -> str:
     Raises:
         MalformedTicket: it cannot be a ticket.
     """
-    code = normalise_crockford(text)
-    if len(code) != CODE_LENGTH or any(character not in CROCKFORD for character in code):
-        raise MalformedTicket("length or characters")
-    if _check(code[:BODY_LENGTH]) != code[BODY_LENGTH:]:
-        raise MalformedTicket("check characters")
-    return code
+    return _FORM.parse(text)
 
 
 def printed_ticket(code: str) -> str:
@@ -66,8 +60,3 @@ def ticket_link(public_url: str, code: str, fingerprint: str) -> str:
 def round_link(public_url: str, fingerprint: str) -> str:
     """Return the address on notice and big screen, for those who type their ticket."""
     return f"{public_url}/m/#/?k={fingerprint}"
-
-
-def _check(body: str) -> str:
-    first_ten_bits = int.from_bytes(hashlib.sha256(b"ticket:" + body.encode("ascii")).digest()[:2], "big") >> 6
-    return to_crockford(first_ten_bits, CHECK_LENGTH)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import gmpy2
 
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.blind_signature import (
     PREFIX_LENGTH,
     SALT_LENGTH,
@@ -17,7 +18,6 @@ from server.evaluation.blind_signature import (
     ballot_message,
     receipt_of,
 )
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.sealed_box import seal
 
 _HASH_LENGTH = 48

@@ -9,9 +9,9 @@ import pypdfium2
 import zxingcpp
 from playwright.sync_api import Browser, expect
 
+from server.encoding import from_base64url
 from server.evaluation.answers import Answers, encode
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import from_base64url
 from server.evaluation.tickets import parse_ticket
 from server.evaluation.voter import CredentialRequest, ballot_body
 from tests.e2e.installation import Caller

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.answers import Answers, encode
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.voter import CredentialRequest, ballot_body
 from tests.e2e.evaluation_portal import Desk, cast, printed_links
 from tests.e2e.installation import PASSWORD, Caller, Evaluation, Installation, Officers

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.answers import CODES, Answers, ballot_size, encode
 from server.evaluation.blind_signature import SigningKey
 from server.evaluation.box_casting import Cast
 from server.evaluation.box_rounds import BoxParameters
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.promise import Promise, promise_from
 from server.evaluation.rules import Grade, RoundKind
 from server.evaluation.sealed_box import new_box_key

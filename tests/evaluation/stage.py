@@ -10,10 +10,10 @@ import pytest
 
 from server.accounts.rules import Actor, Role
 from server.app import Services
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.answers import Answers, ballot_size, encode
 from server.evaluation.blind_signature import PublicKey, SigningKey
 from server.evaluation.box_casting import Cast
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.models import Evaluation
 from server.evaluation.rules import RoundKind
 from server.evaluation.voter import CredentialRequest, ballot_body

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.blind_signature import (
     PublicKey,
     SigningFailed,
@@ -24,7 +25,6 @@ from server.evaluation.blind_signature import (
     receipt_of,
     release_lock_while_signing,
 )
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.voter import CredentialRequest, WrongSignature, blind, finalize, prepare
 from tests.evaluation.builders import DATA, KEYS, needs

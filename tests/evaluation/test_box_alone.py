@@ -5,8 +5,8 @@ from pydantic import SecretStr
 
 from server.app import BoxServices, build_application
 from server.databases import prepare_box
+from server.encoding import to_base64url
 from server.evaluation.ballot_box import BallotBox
-from server.evaluation.encoding import to_base64url
 from tests.evaluation.builders import voting_round
 
 

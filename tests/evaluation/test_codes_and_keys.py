@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.encoding import CROCKFORD, from_base64url, to_base64url, to_crockford
 from server.errors import InvalidInput
 from server.evaluation import key_sheets
-from server.evaluation.encoding import CROCKFORD, from_base64url, to_base64url, to_crockford
 from server.evaluation.receipts import MerkleTree, leaf_hash, prefix_length
 from server.evaluation.sealed_box import OVERHEAD, CannotOpen, Opener, new_box_key, public_of, seal
 from server.evaluation.spool import ShuffledSpool

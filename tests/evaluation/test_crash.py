@@ -11,8 +11,8 @@ from scripts.crash_checks import StoredBallot, ballot_violations, closing_violat
 from scripts.crash_round import CrashTest
 from scripts.rig import Rig
 from scripts.rig_phones import Voter
+from server.encoding import to_base64url
 from server.evaluation.answers import Answers
-from server.evaluation.encoding import to_base64url
 from server.evaluation.models import Counts
 from server.store.embedded import free_port
 

@@ -11,9 +11,9 @@ import pytest
 
 from scripts.attack.phone import Phone, Refused, Way
 from server.app import build_application
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.anonymity import KEPT_WITH_TICKET
 from server.evaluation.box_rounds import ballots_of
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.tickets import new_ticket, ticket_hash
 from server.store import Store
 from server.web import WebApplication

@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 
 from server import app as composition
-from server.evaluation.encoding import from_base64url
+from server.encoding import from_base64url
 from server.evaluation.key_sheets import restore
 from server.evaluation.pdf import find_fonts
 from server.evaluation.ticket_pdf import PrintedTicket, TicketSheet, draw_ticket_sheets

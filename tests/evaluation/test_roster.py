@@ -11,11 +11,11 @@ from urllib.parse import quote
 import pytest
 
 from server.clock import FixedClock
+from server.encoding import from_base64url, to_base64url
 from server.errors import Conflict, DomainError, NotFound
 from server.evaluation.answers import Answers, ballot_size, encode
 from server.evaluation.blind_signature import PublicKey
 from server.evaluation.box_casting import Cast
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.invitations import INVITATION_LASTS, invitation_hash
 from server.evaluation.models import Round
 from server.evaluation.rights import TICKETS

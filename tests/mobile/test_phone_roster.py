@@ -8,8 +8,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from server.app import Services
+from server.encoding import to_base64url
 from server.evaluation.blind_signature import PublicKey
-from server.evaluation.encoding import to_base64url
 from server.evaluation.models import Round
 from server.evaluation.rules import RoundKind
 from server.evaluation.tickets import new_ticket

@@ -27,6 +27,10 @@ ACCOUNTS: Mapping[Role, str] = {
     Role.TELLER: "demo_teller1",
     Role.RESULT_READER: "demo_results",
     Role.OBLIGATION_ADMIN: "demo_obligations",
+    Role.WINDOW_ADMIN: "demo_hall",
+    Role.WINDOW_OFFICER: "demo_window",
+    Role.WINDOW_SUPERVISOR: "demo_watch",
+    Role.CLUE_READER: "demo_clue1",
 }
 VOTERS = 12
 # As many as the fuzzing may delete.

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from nacl.public import PrivateKey, SealedBox
 
+from server.encoding import from_base64url, to_base64url
 from server.evaluation.answers import AnswersReader, ballot_size
 from server.evaluation.blind_signature import SigningKey, Verifier, ballot_message
-from server.evaluation.encoding import from_base64url, to_base64url
 from server.evaluation.fingerprint import round_fingerprint
 from server.evaluation.receipts import MerkleTree, leaf_hash
 from server.evaluation.rules import Form, Grade, Item, SpoiledRules

@@ -8,6 +8,10 @@ export const ROLE_NAMES: Record<Role, string> = {
   teller: '监票人',
   result_reader: '结果查阅人',
   obligation_admin: '待办管理员',
+  window_admin: '窗口管理员',
+  window_officer: '窗口工作人员',
+  window_supervisor: '窗口监督员',
+  clue_reader: '线索查阅人',
 }
 
 /** What a role may do, in one sentence, as the role editor shows it. */
@@ -20,12 +24,30 @@ export const ROLE_SENTENCES: Record<Role, string> = {
   result_reader: '查阅本单位及下级单位的测评结果。',
   obligation_admin:
     '登记、改期、取消本单位及下级单位的待办，指定岗位人员，设置期限和提醒，查阅提醒发送情况。',
+  window_admin: '管理本单位及下级单位的大厅、业务、号源、答复模板和海报，并案，查阅统计。',
+  window_officer: '分办、办理、答复本单位及下级单位大厅的诉求，与群众留言沟通。',
+  window_supervisor:
+    '监督本单位及下级单位大厅诉求的办理，再次调整承诺日期，回头看、暗访；看不到群众姓名和电话。',
+  clue_reader: '查阅转交的问题线索，每次查阅须说明事由并留痕；最多两人。',
 }
 
 export const ADMIN_ROLES: readonly Role[] = ['system_admin', 'security_admin', 'auditor']
 export const EVALUATION_ROLES: readonly Role[] = ['evaluation_admin', 'teller', 'result_reader']
-export const BUSINESS_ROLES: readonly Role[] = [...EVALUATION_ROLES, 'obligation_admin']
+export const WINDOW_ROLES: readonly Role[] = [
+  'window_admin',
+  'window_officer',
+  'window_supervisor',
+  'clue_reader',
+]
+export const BUSINESS_ROLES: readonly Role[] = [
+  ...EVALUATION_ROLES,
+  'obligation_admin',
+  ...WINDOW_ROLES,
+]
 export const ALL_ROLES: readonly Role[] = [...ADMIN_ROLES, ...BUSINESS_ROLES]
+
+// What is reported in confidence must not come back to those about whose work it was reported.
+const KEPT_FROM_CLUES: readonly Role[] = ['window_admin', 'window_officer']
 
 export function roleNames(roles: readonly Role[]): string {
   return roles.map((role) => ROLE_NAMES[role]).join('、')
@@ -45,6 +67,11 @@ export function conflictWith(role: Role, held: readonly Role[]): string | null {
   }
   if (ADMIN_ROLES.includes(role) && others.length > 0) {
     return `承担业务工作的人不能同时是${ROLE_NAMES[role]}。`
+  }
+  const guarded = role === 'clue_reader' ? KEPT_FROM_CLUES : ['clue_reader']
+  if (role === 'clue_reader' || KEPT_FROM_CLUES.includes(role)) {
+    const other = others.find((one) => guarded.includes(one))
+    if (other) return `${ROLE_NAMES[other]}不能兼任${ROLE_NAMES[role]}。`
   }
   return null
 }

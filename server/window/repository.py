@@ -1,0 +1,163 @@
+"""Matters in the database: the matters, the codes that open them, their messages and their running numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from server.errors import NotFound
+from server.lists import ListQuery
+from server.store import CollectionSpec, Document, Index, Session, Store
+from server.window.models import Matter, Message
+from server.window.sealing import MATTERS
+
+MATTER_SPEC: Final = CollectionSpec(
+    MATTERS,
+    shard_key=("hall",),
+    indexes=[
+        Index([("hall", 1), ("number", 1)], unique=True),
+        Index([("hall", 1), ("state", 1), ("due", 1), ("_id", 1)]),
+        Index([("hall", 1), ("submitted_at", -1), ("_id", 1)]),
+        Index([("hall", 1), ("handler", 1), ("state", 1), ("due", 1)]),
+        Index([("closes_at", 1)], partial={"closes_at": {"$type": "date"}}),
+    ],
+)
+MESSAGES: Final = CollectionSpec(
+    "matter_messages", shard_key=("hall",), indexes=[Index([("hall", 1), ("matter", 1), ("at", 1)])]
+)
+CODES: Final = CollectionSpec("tracking_codes", shard_key=("_id",))
+NUMBERS: Final = CollectionSpec("matter_numbers", shard_key=None)
+
+
+def not_found() -> NotFound:
+    """Return the error for a matter that is not there, or not for this officer."""
+    return NotFound("matter_not_found", "没有找到这件诉求，或者它不属于您的大厅")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tracking code leads."""
+
+    hall: str
+    matter: str
+
+
+class MatterRepository:
+    """Reads and writes matters.
+
+    Args:
+        store: the office's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._matters = store.collection(MATTERS)
+        self._messages = store.collection(MESSAGES.name)
+        self._codes = store.collection(CODES.name)
+        self._numbers = store.collection(NUMBERS.name)
+
+    async def next_number(self, hall_id: str, year: int) -> int:
+        """Return the next running number of a hall and year, taken for good.
+
+        Outside of any transaction: those who submit at the same time must not wait for each other.
+        """
+        key = f"{hall_id}/{year}"
+        counted = await self._numbers.find_one_and_update({"_id": key}, {"$inc": {"n": 1}}, upsert=True)
+        if counted is None:
+            raise RuntimeError("the running number vanished")
+        return int(counted["n"])
+
+    async def place(self, code_hash: bytes, session: Session | None = None) -> Place | None:
+        """Return where a tracking code leads."""
+        found = await self._codes.find_one({"_id": code_hash}, session=session)
+        return Place(found["hall"], found["matter"]) if found else None
+
+    async def insert(self, matter: Matter, session: Session) -> None:
+        """Store a new matter and its code.
+
+        Raises:
+            DuplicateKey: the same submission has been stored before.
+        """
+        await self._codes.insert_one(
+            {"_id": matter.code_hash, "hall": matter.hall, "matter": matter.id}, session=session
+        )
+        await self._matters.insert_one(matter.to_document(), session=session)
+
+    async def find(self, halls: Iterable[str], matter_id: str, session: Session | None = None) -> Matter | None:
+        """Return a matter of one of these halls."""
+        query = {"_id": matter_id, "hall": {"$in": sorted(halls)}}
+        document = await self._matters.find_one(query, session=session)
+        return Matter.from_document(document) if document else None
+
+    async def load(self, halls: Iterable[str], matter_id: str, session: Session | None = None) -> Matter:
+        """Return a matter of one of these halls.
+
+        Raises:
+            NotFound: ``matter_not_found``.
+        """
+        found = await self.find(halls, matter_id, session)
+        if found is None:
+            raise not_found()
+        return found
+
+    async def all_of(self, hall: str, matter_ids: Sequence[str], session: Session | None = None) -> list[Matter]:
+        """Return those of ``matter_ids`` that a hall has."""
+        query = {"_id": {"$in": list(matter_ids)}, "hall": hall}
+        documents = await self._matters.find_list(query, sort=[("_id", 1)], session=session)
+        return [Matter.from_document(document) for document in documents]
+
+    async def save(self, matter: Matter, session: Session) -> Matter:
+        """Save what was loaded, unless somebody else has saved since.
+
+        Raises:
+            Conflict: ``stale_version``.
+        """
+        document = matter.to_document()
+        saved = await self.store.save_conditionally(MATTERS, document, shard_key={"hall": matter.hall}, session=session)
+        return matter.having(version=saved["version"])
+
+    async def delete(self, matter: Matter, session: Session) -> None:
+        """Take a matter and its messages away; its code stays."""
+        await self._matters.delete_one({"_id": matter.id, "hall": matter.hall}, session=session)
+        await self._messages.delete_many({"hall": matter.hall, "matter": matter.id}, session=session)
+
+    async def page(self, condition: Document, query: ListQuery) -> tuple[list[Matter], int]:
+        """Return one page of the matters that match and how many there are."""
+        documents = await self._matters.find_list(condition, sort=query.order(), skip=query.skip, limit=query.page_size)
+        return [Matter.from_document(document) for document in documents], await self._matters.count(condition)
+
+    async def count(self, condition: Document) -> int:
+        """Return how many matters match."""
+        return await self._matters.count(condition)
+
+    async def to_close(self, now: datetime, most: int) -> list[Place]:
+        """Return where matters are whose time to be closed has come."""
+        found = await self._matters.find_list(
+            {"closes_at": {"$lte": now}}, projection={"hall": 1}, sort=[("closes_at", 1)], limit=most
+        )
+        return [Place(document["hall"], document["_id"]) for document in found]
+
+    async def add_message(self, message: Message, session: Session) -> None:
+        """Store a message.
+
+        Raises:
+            DuplicateKey: it is there already.
+        """
+        await self._messages.insert_one(message.to_document(), session=session)
+
+    async def message(self, hall: str, message_id: str, session: Session) -> Message | None:
+        """Return a message of a hall's matters."""
+        found = await self._messages.find_one({"_id": message_id, "hall": hall}, session=session)
+        return Message.from_document(found) if found else None
+
+    async def messages(self, hall: str, matter_ids: Sequence[str], session: Session | None = None) -> list[Message]:
+        """Return the messages about matters, the oldest first."""
+        query: Document = {"hall": hall, "matter": {"$in": list(matter_ids)}}
+        documents = await self._messages.find_list(query, sort=[("at", 1), ("_id", 1)], session=session)
+        return [Message.from_document(document) for document in documents]
+
+    async def mark_read(self, hall: str, matter_ids: Sequence[str], *, of_citizen: bool, session: Session) -> int:
+        """Note that the messages of one side were seen by the other; return how many had not been."""
+        by: Any = None if of_citizen else {"$ne": None}
+        query = {"hall": hall, "matter": {"$in": list(matter_ids)}, "by": by, "read": False}
+        return await self._messages.update_many(query, {"$set": {"read": True}}, session=session)
