@@ -79,20 +79,30 @@ class MailBatch:
             return Result(Outcome.REFUSED, "no_address")
         if self._down:
             return Result(Outcome.RETRY, self._down)
-        mail = mail_of(outgoing, reach.email, self._sender, self._clock.now())
         try:
             client = await self._connected()
         except _FAILURES as error:
             self._down = failure_code(error)
             return Result(Outcome.RETRY, self._down)
-        result = await self._address(client, reach.email)
-        if result is None:
-            await ready
-            result = await self._hand_over(client, mail.as_bytes())
-        if client.is_connected and result.outcome is not Outcome.SENT:
-            with contextlib.suppress(*_FAILURES):
-                await client.rset()
+        try:
+            result = await self._transfer(client, outgoing, reach.email, ready)
+        except Exception:
+            await _reset(client)
+            raise
+        if result.outcome is not Outcome.SENT:
+            await _reset(client)
         return result
+
+    async def _transfer(
+        self, client: aiosmtplib.SMTP, outgoing: Outgoing, email: str, ready: Awaitable[None]
+    ) -> Result:
+        refused = await self._address(client, email)
+        if refused is not None:
+            return refused
+        # Composed when the server knows its address: by then the database is at work on what ``ready`` waits for.
+        content = mail_of(outgoing, email, self._sender, self._clock.now()).as_bytes()
+        await ready
+        return await self._hand_over(client, content)
 
     async def _address(self, client: aiosmtplib.SMTP, email: str) -> Result | None:
         """Tell the server from whom to whom the next mail goes; return why it must not come, None where it may."""
@@ -156,6 +166,13 @@ class MailBatch:
         if code == "timeout" or self._dropped >= _MOST_DROPPED:
             self._down = code
         return code
+
+
+async def _reset(client: aiosmtplib.SMTP) -> None:
+    """Let the server forget a mail that did not come, for the next one to find the connection free."""
+    if client.is_connected:
+        with contextlib.suppress(*_FAILURES):
+            await client.rset()
 
 
 def _refused(code: int) -> Result:

@@ -136,6 +136,19 @@ async def test_a_refused_recipient_is_not_tried_again_and_holds_up_nobody(
 
 
 @pytest.mark.gen_test
+async def test_a_mail_that_cannot_be_composed_leaves_the_connection_to_the_next(
+    settings: Settings, clock: FixedClock, certificate: Certificate
+) -> None:
+    unspeakable = replace(MESSAGE, texts=NotificationTexts.model_construct(mail_subject=None))
+    async with serving("starttls", certificate) as server, MailChannel(server.settings(settings), clock).batch() as one:
+        ready = asyncio.ensure_future(asyncio.sleep(0))
+        with pytest.raises(TypeError):
+            await one.send(unspeakable, WANG, ready)
+        assert await one.send(MESSAGE, LI, ready) == Result(Outcome.SENT)
+        assert server.connections == 1
+
+
+@pytest.mark.gen_test
 async def test_a_greylisted_recipient_is_taken_later(
     settings: Settings, clock: FixedClock, certificate: Certificate
 ) -> None:
