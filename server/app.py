@@ -29,8 +29,7 @@ from server.settings import Settings
 from server.store import Store
 from server.web import WebApplication, WebOptions
 from server.wechat import WeChat
-from server.window.compose import Window, build_window
-from server.window.halls import unit_has_hall
+from server.window import Window, build_window, unit_has_hall
 from server.workdays import WorkdayService, build_workdays
 from server.worker import Job
 
@@ -98,6 +97,7 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
     notifications = build_notifications(
         settings, clock, office, staff=staff, phones=mobile.officers, audit=audit, wechat=wechat, workdays=workdays
     )
+    obligations = build_obligations(settings, clock, office, staff, audit, workdays, notifications)
     return Services(
         settings=settings,
         clock=clock,
@@ -120,8 +120,8 @@ def build_services(settings: Settings, clock: Clock, office: Store, box: Store) 
         wechat=wechat,
         mobile=mobile,
         notifications=notifications,
-        obligations=build_obligations(settings, clock, office, staff, audit, workdays, notifications),
-        window=build_window(office, staff, audit),
+        obligations=obligations,
+        window=build_window(settings, clock, office, staff, audit, workdays, notifications, obligations.service),
     )
 
 
@@ -138,10 +138,11 @@ def build_application(services: BoxServices, side: str = "all") -> WebApplicatio
     if isinstance(services, Services):
         services.wechat.metrics.publish(application.metrics.registry)
         services.mobile.metrics.publish(application.metrics.registry)
+        services.window.wrong_codes.publish(application.metrics.registry)
     return application
 
 
 def build_jobs(services: Services) -> list[Job]:
     """Return what the worker does."""
-    parts = (services.evaluations, services.wechat, services.mobile, services.workdays)
+    parts = (services.evaluations, services.wechat, services.mobile, services.workdays, services.window)
     return [job for part in (*parts, services.obligations, services.notifications) for job in part.jobs]

@@ -24,6 +24,7 @@ import miniprogram_api.officer
 import miniprogram_api.roster
 import miniprogram_api.session
 import miniprogram_api.wechat_push
+import miniprogram_api.window
 from server.web import Route, public
 from server.web.static import front_end
 
@@ -50,6 +51,7 @@ _OFFICE_MODULES: Final = (
     miniprogram_api.roster,
     miniprogram_api.session,
     miniprogram_api.wechat_push,
+    miniprogram_api.window,
 )
 
 

@@ -53,16 +53,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The shape of a text of several lines, trimmed, possibly empty: ``Annotated[str, Paragraph(2000)]``.
+    """The shape of a text of several lines, trimmed: ``Annotated[str, Paragraph(2000)]``.
 
     Attributes:
         longest: characters at most.
+        blank: whether the empty text is allowed.
     """
 
     longest: int
+    blank: bool = True
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = core_schema.str_schema(strip_whitespace=True, max_length=self.longest)
+        text = core_schema.str_schema(
+            strip_whitespace=True, max_length=self.longest, min_length=None if self.blank else 1
+        )
         return core_schema.no_info_after_validator_function(_printable, text)
 
 

@@ -3,20 +3,13 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from server.lists import ListQuery
 from server.obligations.rules import Function, ObligationState
 from server.schemas import CalendarDate, Identifier, Line, Model, Paragraph, Versioned
 
-
-def _said(text: str) -> str:
-    if not text:
-        raise ValueError("不能为空")
-    return text
-
-
-Reason = Annotated[str, Paragraph(500), AfterValidator(_said)]
+Reason = Annotated[str, Paragraph(500, blank=False)]
 RuleId = Annotated[str, Line(40)]
 
 

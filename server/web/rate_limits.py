@@ -25,6 +25,7 @@ FAILURES: Mapping[str, str] = {
     "wrong_first_start": "50 per 10 minutes",
     "wrong_wechat_code": "300 per 10 minutes",
     "wrong_invitation": "300 per 10 minutes",
+    "wrong_tracking_code": "300 per 10 minutes",
     # By phone user, and by address.
     "wrong_invitation_of_user": "20 per 10 minutes",
     "wrong_phone_code": "20 per 10 minutes",

@@ -1,8 +1,12 @@
 """The window: citizens bring matters that were not got done, follow them and rate the answer (systems section 3)."""
 
-from server.window.halls import HALLS
+from server.window.clues import CLUE_MESSAGES, CLUES
+from server.window.compose import Window, build_window
+from server.window.figures import FIGURES
+from server.window.halls import HALLS, unit_has_hall
 from server.window.repository import CODES, MATTER_SPEC, MESSAGES, NUMBERS
+from server.window.settings import SETTINGS
 
-COLLECTIONS = [HALLS, MATTER_SPEC, MESSAGES, CODES, NUMBERS]
+COLLECTIONS = [HALLS, MATTER_SPEC, MESSAGES, CODES, NUMBERS, FIGURES, CLUES, CLUE_MESSAGES, SETTINGS]
 
-__all__ = ["COLLECTIONS"]
+__all__ = ["COLLECTIONS", "Window", "build_window", "unit_has_hall"]

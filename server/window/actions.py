@@ -3,4 +3,5 @@
 ACTIONS: dict[str, str] = {
     "hall_created": "新建大厅",
     "hall_changed": "修改大厅",
+    "window_settings_changed": "修改窗口设置",
 }

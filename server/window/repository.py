@@ -156,7 +156,9 @@ class MatterRepository:
         documents = await self._messages.find_list(query, sort=[("at", 1), ("_id", 1)], session=session)
         return [Message.from_document(document) for document in documents]
 
-    async def mark_read(self, hall: str, matter_ids: Sequence[str], *, of_citizen: bool, session: Session) -> int:
+    async def mark_read(
+        self, hall: str, matter_ids: Sequence[str], *, of_citizen: bool, session: Session | None = None
+    ) -> int:
         """Note that the messages of one side were seen by the other; return how many had not been."""
         by: Any = None if of_citizen else {"$ne": None}
         query = {"hall": hall, "matter": {"$in": list(matter_ids)}, "by": by, "read": False}
