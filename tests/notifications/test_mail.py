@@ -139,10 +139,10 @@ async def test_a_refused_recipient_is_not_tried_again_and_holds_up_nobody(
 async def test_a_mail_that_cannot_be_composed_leaves_the_connection_to_the_next(
     settings: Settings, clock: FixedClock, certificate: Certificate
 ) -> None:
-    unspeakable = replace(MESSAGE, texts=NotificationTexts.model_construct(mail_subject=None))
+    unspeakable = replace(MESSAGE, items=(replace(DUE, title="\ud800"),))
     async with serving("starttls", certificate) as server, MailChannel(server.settings(settings), clock).batch() as one:
         ready = asyncio.ensure_future(asyncio.sleep(0))
-        with pytest.raises(TypeError):
+        with pytest.raises(UnicodeEncodeError):
             await one.send(unspeakable, WANG, ready)
         assert await one.send(MESSAGE, LI, ready) == Result(Outcome.SENT)
         assert server.connections == 1
