@@ -27,7 +27,10 @@ FRESH: Final = timedelta(minutes=5)
 _REMEMBERED: Final = timedelta(days=1)
 _TAP: Final = "subscribe_msg_popup_event"
 _CHANGE: Final = "subscribe_msg_change_event"
-_REVOKED: Final = frozenset({"user_authorization_revoke", "user_authorization_cancellation"})
+_REVOKE: Final = "user_authorization_revoke"
+_CANCELLATION: Final = "user_authorization_cancellation"
+# RevokeInfo of what is never held here, from the licence plate to the avatar. What is held is the phone number (8).
+_NOT_HELD: Final = frozenset(map(str, (1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 16, 18, 19, 20)))
 _SENT: Final = "subscribe_msg_sent_event"
 _SUCCESS: Final = "success"
 _log = structlog.get_logger("wechat")
@@ -135,7 +138,8 @@ class Pushes:
         """Do what ``event`` asks for, and remember in the same transaction that it is done."""
         now = self._clock.now()
         marks = [_digest("request", query.timestamp, query.nonce), _digest("event", _canonical(event))]
-        if event.name in _REVOKED:
+        withdrawn = _is_withdrawal(event)
+        if withdrawn:
             if await self._pushes.find_one({"_id": {"$in": marks}}):
                 return PushOutcome.DUPLICATE
             # Done before it is remembered: deleting twice does no harm, deleting never does.
@@ -159,7 +163,7 @@ class Pushes:
             return PushOutcome.DUPLICATE
         if event.name == _SENT:
             self._count_deliveries(event)
-        return PushOutcome.TAKEN if event.name in {_TAP, _CHANGE, _SENT, *_REVOKED} else PushOutcome.IGNORED
+        return PushOutcome.TAKEN if withdrawn or event.name in {_TAP, _CHANGE, _SENT} else PushOutcome.IGNORED
 
     async def _note_arrivals(self, event: Event, mark: bytes, session: Session) -> None:
         now = self._clock.now()
@@ -176,6 +180,13 @@ class Pushes:
         await self._ledger.forget(openid)
         for tell in self._on_revoked:
             await tell(openid)
+
+
+def _is_withdrawal(event: Event) -> bool:
+    """Tell whether all that is held about somebody has to go; in doubt it has."""
+    if event.name == _REVOKE:
+        return str(event.content.get("RevokeInfo", "")) not in _NOT_HELD
+    return event.name == _CANCELLATION
 
 
 def _tap(entry: Mapping[str, str]) -> Tap:

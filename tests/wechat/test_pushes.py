@@ -94,9 +94,10 @@ def event(name: str, moment: str, **more: Any) -> dict[str, Any]:
     return {**head, **more}
 
 
-def withdrawal(name: str) -> dict[str, Any]:
+def withdrawal(name: str, revoked: str | None = "8") -> dict[str, Any]:
     """Return what WeChat tells of a person who withdraws; a service of WeChat's is the sender."""
-    return event(name, "2", FromUserName="oServiceOfThePlatform", OpenID=OPENID, AppID=APPID, RevokeInfo="8")
+    what = {"RevokeInfo": revoked} if revoked is not None else {}
+    return event(name, "2", FromUserName="oServiceOfThePlatform", OpenID=OPENID, AppID=APPID, **what)
 
 
 async def left(services: Services) -> int | None:
@@ -258,6 +259,25 @@ async def test_who_withdraws_is_forgotten(pusher: Pusher, services: Services, of
 
     assert told == [OPENID]
     assert await office.collection("wechat_grants").count({}) == 0
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize(
+    ("revoked", "forgotten"),
+    [("13", False), ("6", False), ("20", False), ("8", True), ("99", True), (None, True)],
+)
+async def test_who_takes_back_what_is_not_held_stays_known(
+    pusher: Pusher, services: Services, revoked: str | None, forgotten: bool
+) -> None:
+    told: list[str] = []
+
+    async def remember(openid: str) -> None:
+        told.append(openid)
+
+    services.wechat.on_revoked.append(remember)
+    assert (await pusher.push(withdrawal("user_authorization_revoke", revoked))).status == 200
+
+    assert told == ([OPENID] if forgotten else [])
 
 
 @pytest.mark.gen_test
