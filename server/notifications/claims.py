@@ -18,7 +18,7 @@ import structlog
 
 from server.errors import Unavailable
 from server.notifications import rules
-from server.notifications.documents import from_document, item_document, to_document
+from server.notifications.documents import from_document, to_document
 from server.notifications.models import Message, MessageState
 from server.notifications.outbox import OUTBOX, key_of, withdraw_if_empty
 from server.store import Document, Filter, Session, Store, Update, from_now
@@ -113,8 +113,9 @@ class Claims:
                 "claim_until": from_now(self.lasts),
             }
             for message in chosen:
-                items = [item_document(item) for item in message.items]
-                updates.append((key_of(message), [{"$set": {"items": {"$literal": items}, **claimed}}]))
+                document = to_document(message)
+                merged = {name: {"$literal": document[name]} for name in ("items", "attempts", "anew_at")}
+                updates.append((key_of(message), [{"$set": {**merged, **claimed}}]))
             await self._messages.update_each(updates, session=session)
             return [replace(message, state=MessageState.SENDING) for message in chosen]
 
@@ -136,9 +137,7 @@ class Claims:
         updates: list[tuple[Filter, Update]] = []
         for recipient in recipients:
             newest, *others = waiting[recipient]
-            items = {item.key: item for message in (newest, *others) for item in message.items}
-            # The newest goes its own way: what an older one met with may be over.
-            chosen.append(replace(newest, items=tuple(items.values())))
+            chosen.append(rules.merged(newest, others))
             state = rules.next_state(MessageState.WAITING, rules.MessageEvent.MERGE)
             merged = {"state": state.value, "merged_into": newest.id}
             updates += [(key_of(message), {"$set": merged}) for message in others]

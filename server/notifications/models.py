@@ -124,11 +124,13 @@ class Message:
         collects_until: until then further notices are added.
         channel: the channel in turn, None before the first.
         tries: attempts on this channel.
+        attempts: its own, and those of the messages that were merged into it.
         next_at: not before.
         unsure_since: when it was handed to a channel that has not answered.
         exposed: it may have arrived although nobody was told so: what it says stays what it is, so that the channel
             can tell that it is the same.
         ran_out: a channel was given up after all its attempts.
+        anew_at: when it was last sent again by hand: what happened before does not count.
         reason: why it is where it is, for states that end without being sent.
         merged_into: the message that carries its notices now.
     """
@@ -147,6 +149,7 @@ class Message:
     unsure_since: datetime | None = None
     exposed: bool = False
     ran_out: bool = False
+    anew_at: datetime | None = None
     sent_at: datetime | None = None
     reason: str = ""
     merged_into: str | None = None

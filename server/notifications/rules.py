@@ -8,6 +8,7 @@ from typing import Final
 
 from server.errors import Conflict
 from server.notifications.models import Attempt, ChannelName, Item, Message, MessageState, NoticeKind, Outcome
+from server.workdays import china_day
 
 # A message waits so long for further notices before it leaves.
 COLLECTS: Final = timedelta(seconds=60)
@@ -24,6 +25,8 @@ PAUSES: Final = (
 )
 DAILY: Final = timedelta(days=1)
 MOST_TRIES: Final = 14
+# A channel that fails on so many days is given up, even where each day's message began its tries anew.
+MOST_DAYS: Final = 10
 # So long WeChat has for its word that a message has arrived.
 UNSURE_LASTS: Final = timedelta(minutes=30)
 OVERDUE: Final = frozenset({NoticeKind.OVERDUE_REMINDER, NoticeKind.ESCALATION})
@@ -117,12 +120,37 @@ def after(message: Message, attempt: Attempt, usable: Collection[ChannelName], *
         case Outcome.UNSURE:
             return replace(_postponed(message, attempt.at + UNSURE_LASTS), unsure_since=attempt.at)
         case Outcome.RETRY:
-            pause = pause_after(tried)
+            pause = pause_after(tried) if _days_failed(message) < MOST_DAYS else None
             if pause is not None:
                 return _postponed(message, attempt.at + pause)
             return moved_on(replace(message, ran_out=True), usable, attempt.at, attempt.code)
         case Outcome.REFUSED:
             return moved_on(message, usable, attempt.at, attempt.code)
+
+
+def _days_failed(message: Message) -> int:
+    """Return on how many days the message's channel has failed, for it and for those merged into it."""
+    since = message.anew_at
+    failed = (
+        attempt
+        for attempt in message.attempts
+        if attempt.channel is message.channel
+        and attempt.outcome is Outcome.RETRY
+        and (since is None or attempt.at >= since)
+    )
+    return len({china_day(attempt.at) for attempt in failed})
+
+
+def merged(newest: Message, others: Sequence[Message]) -> Message:
+    """Return the newest of a person's waiting messages with all that the others say and have met with.
+
+    It goes its own way, from the first channel on: what an older one met with may be over. Not for ever, though.
+    """
+    together = (newest, *others)
+    items = {item.key: item for message in together for item in message.items}
+    attempts = sorted((attempt for message in together for attempt in message.attempts), key=lambda one: one.at)
+    anew_at = max((message.anew_at for message in together if message.anew_at is not None), default=None)
+    return replace(newest, items=tuple(items.values()), attempts=tuple(attempts), anew_at=anew_at)
 
 
 def delivered(message: Message, at: datetime) -> Message:
@@ -164,7 +192,7 @@ def to_send_again(message: Message, now: datetime) -> Message:
     state = next_state(message.state, MessageEvent.SEND_AGAIN)
     if not current(message.items):
         raise Conflict("nothing_to_send", "消息所涉事项均已办结，无须重发")
-    return replace(message, state=state, channel=None, tries=0, ran_out=False, reason="", next_at=now)
+    return replace(message, state=state, channel=None, tries=0, ran_out=False, anew_at=now, reason="", next_at=now)
 
 
 def _postponed(message: Message, until: datetime) -> Message:

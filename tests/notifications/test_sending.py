@@ -15,7 +15,7 @@ from server.errors import Unavailable
 from server.notifications import ChannelName, MessageState, NoticeKind, NotificationSettings, mail_channel
 from server.notifications.claims import Claims
 from server.notifications.mail_channel import MailBatch
-from server.notifications.models import NotificationLimits, PreferencesChange
+from server.notifications.models import Message, NotificationLimits, PreferencesChange
 from server.notifications.sender import SendingJob
 from server.settings import Settings
 from server.store import Store
@@ -489,6 +489,38 @@ async def test_mails_that_a_silent_server_cannot_have_taken_are_merged(
 
     assert len(mail.mails) == 1
     assert sorted(message.state for message in await told.messages()) == ["merged", "merged", "sent"]
+
+
+@pytest.mark.gen_test
+async def test_a_mailbox_that_stays_full_is_given_up_although_there_is_something_new_every_day(
+    told: Told, clock: FixedClock, mail: MailServer
+) -> None:
+    unit = await told.services.units.create(await _clerk(told), "市纪委", None)
+    wang = await told.officer("wang", MAIL, unit_id=unit.id)
+    mail.refuse["wang@office.example"] = 452
+    working_days = [day for day in range(2, 19) if day % 7 not in (0, 1)]
+    for number, day in enumerate(working_days[:10], start=1):
+        assert not await _given_up(told), number
+        clock.set(china(day, 9))
+        await told.tell((wang, notice(f"1/{number}")), (wang, notice(f"new-{number}")))
+        await told.send_after(minutes=1)
+        await told.send_after(minutes=1)
+
+    (message,) = await _given_up(told)
+    assert message.reason == "smtp_452"
+    assert {attempt.at.date() for attempt in message.attempts} == {china(day, 9).date() for day in working_days[:10]}
+    assert "1/10" in keys(message) and "new-1" in keys(message)
+
+    await told.services.notifications.sent.send_again(await told.officers.actor("wang"), message.id)
+    await told.send_after(minutes=1)
+    assert not await _given_up(told)
+    del mail.refuse["wang@office.example"]
+    await told.send_after(minutes=1)
+    assert len(mail.mails) == 1
+
+
+async def _given_up(told: Told) -> list[Message]:
+    return [message for message in await told.messages() if message.state is MessageState.GIVEN_UP]
 
 
 @pytest.mark.gen_test
