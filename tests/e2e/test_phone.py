@@ -129,11 +129,16 @@ def test_the_box_gets_no_identity(phone: Phone, evaluation: Evaluation) -> None:
 
 def test_the_ticket_leaves_the_address_and_later_the_phone(phone: Phone, evaluation: Evaluation) -> None:
     ticket = evaluation.ticket()
+    code = "".join(filter(str.isalnum, ticket["ticket"]))
     phone.opens(ticket["link"]).sees("开始测评")
-    assert ticket["ticket"] not in phone.page.url
+    assert code not in phone.page.url
+    phone.taps("了解更多").sees("怎样做到匿名")
+    phone.page.go_back()
+    phone.sees("开始测评")
+    assert code not in phone.page.url
     phone.page.reload()
     phone.taps("开始测评").sees("已评 0 /")
-    assert "".join(filter(str.isalnum, ticket["ticket"])) not in phone.stored()
+    assert code not in phone.stored()
 
 
 def test_a_reload_half_way_and_the_back_button_lose_nothing(phone: Phone, evaluation: Evaluation) -> None:

@@ -80,6 +80,10 @@ def test_the_inbox_says_what_is_unread_and_leads_to_what_it_is_about(
     assert "未读" in newest.inner_text()
     newest.click()
     phone.sees("期限怎样算").taps("返回").sees("全部标为已读")
+    # The code that logged in is used up: who comes back and loads the page anew stays logged in.
+    phone.taps("返回").sees("王测评的待办")
+    phone.page.reload()
+    phone.sees("王测评的待办").taps("条未读").sees("全部标为已读")
     assert "未读" not in newest.inner_text()
     phone.taps("全部标为已读")
     phone.page.get_by_role("button", name="全部标为已读").wait_for(state="detached")

@@ -64,9 +64,14 @@ function copyBySelection(text: string): boolean {
   }
 }
 
-/** Takes the ticket out of the address bar and the history, where it could be read or copied. */
+/**
+ * Takes a ticket or a code out of the address bar and the history, where it could be read or copied.
+ * The router writes the address that it remembers back when it moves on: it has to forget it too.
+ */
 export function hideLink(page = ''): void {
-  if (!IS_MINI_PROGRAM) history.replaceState(history.state, '', `#/${page}`)
+  if (IS_MINI_PROGRAM) return
+  const kept = history.state as object | null
+  history.replaceState({ ...kept, current: `/${page}` }, '', `#/${page}`)
 }
 
 /** Address of the page on the web, for a link that works on any phone. */
