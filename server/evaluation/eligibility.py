@@ -212,13 +212,13 @@ def _read_blinded(text: str, key: SigningKey) -> bytes:
 def _refuse_unless_open(state: PhoneState) -> None:
     if state is PhoneState.WAITING:
         raise Conflict("round_not_open", "本轮测评尚未开始，请稍候")
-    if state is PhoneState.CLOSED:
+    if state.over:
         raise _closed()
 
 
 def _refuse_check_in(part: Round, *, collected: bool) -> None:
     """Refuse outside check-in; who has collected may ask for the same again until the round closes."""
-    if PhoneRounds.state_of(part) is PhoneState.CLOSED:
+    if PhoneRounds.state_of(part).over:
         raise _closed()
     if part.check_in_state is CheckInState.NOT_YET:
         raise Conflict("check_in_not_started", "签到尚未开始，请留意通知")

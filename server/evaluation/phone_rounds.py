@@ -18,6 +18,12 @@ class PhoneState(StrEnum):
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
+    DISCARDED = "discarded"
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody can take part any more."""
+        return self in {PhoneState.CLOSED, PhoneState.DISCARDED}
 
 
 class PhoneRounds:
@@ -56,6 +62,8 @@ class PhoneRounds:
             return PhoneState.WAITING
         if part.state is RoundState.OPEN and part.closing is None:
             return PhoneState.OPEN
+        if part.state is RoundState.DISCARDED:
+            return PhoneState.DISCARDED
         return PhoneState.CLOSED
 
     async def _read_once(self, round_id: str) -> Evaluation:

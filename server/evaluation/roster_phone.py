@@ -210,6 +210,6 @@ def _my_round(evaluation: Evaluation, part: Round, category: MyCategory, collect
 
 
 def _order(mine: MyRound) -> tuple[bool, str]:
-    """Closed rounds last; the others by the time that comes next."""
+    """Rounds that are over last; the others by the time that comes next."""
     at = mine.check_in_opens_at or mine.opens_at
-    return mine.state is PhoneState.CLOSED, at.isoformat() if at else "9"
+    return mine.state.over, at.isoformat() if at else "9"

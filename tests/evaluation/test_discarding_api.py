@@ -77,6 +77,7 @@ async def test_two_persons_end_a_round_that_nobody_can_open(stage: Stage, servic
     assert (await discard(stage, evaluation)).code == "round_not_closed"
     receipts = await stage.officers.api("GET", f"/box/rounds/{part['id']}/receipts")
     assert (receipts.status, receipts.code) == (409, "round_destroyed")
+    assert (await stage.officers.api("GET", f"/api/m/rounds/{part['id']}")).json["state"] == "discarded"
 
     entries = await services.audit.of_target("evaluation", evaluation["id"])
     assert [entry["action"] for entry in entries][:2] == ["evaluation_destroyed", "evaluation_discarded"]

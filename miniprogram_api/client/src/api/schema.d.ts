@@ -1232,7 +1232,7 @@ export interface components {
          * @description What a round is to a phone.
          * @enum {string}
          */
-        PhoneState: "waiting" | "open" | "closed";
+        PhoneState: "waiting" | "open" | "closed" | "discarded";
         /**
          * PhoneSubject
          * @description A subject as the phone shows it.

@@ -153,6 +153,7 @@ describe('where a person stands', () => {
     ['elsewhere', { collected: true, check_in: 'ended', state: 'open' }],
     ['revoked', { revoked: true }],
     ['closed', { state: 'closed', collected: true }],
+    ['closed', { state: 'discarded', collected: true }],
   ])('is %s without anything on this phone', (standing, changes) => {
     const round = mine(changes)
     expect(phone.checkIn.standingOf(round, null)).toBe(standing)

@@ -8,7 +8,7 @@ import { secureRandom } from '@/platform/random'
 import { requireStorage } from '@/platform/storage'
 import { obtainCredential } from './credential'
 import { arrive, type Participation } from './participation'
-import { loadRound } from './round'
+import { isOver, loadRound } from './round'
 import { allParticipations, findByTicketMark, forget, save } from './store'
 
 const MARK = 'roster:'
@@ -113,7 +113,7 @@ export function standingOf(mine: MyRound, here: Participation | null): Standing 
   if (here && (here.stage === 'received' || here.stage === 'cast' || here.stage === 'refused')) {
     return here.stage
   }
-  if (mine.state === 'closed') return 'closed'
+  if (isOver(mine.state)) return 'closed'
   if (here?.stage === 'rating') return mine.state === 'open' ? 'may_vote' : 'waits_for_opening'
   if (mine.revoked) return 'revoked'
   // A request whose answer was lost: the same one is asked again, also after check-in has ended.

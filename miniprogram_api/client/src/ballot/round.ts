@@ -1,7 +1,7 @@
 /** The round as the server describes it, checked against the fingerprint, with the server's clock. */
 
 import { fetchRound } from '@/api/evaluation'
-import type { RoundInfo } from '@/api/types'
+import type { RoundInfo, RoundState } from '@/api/types'
 import { fingerprintOf } from '@/crypto/fingerprint'
 import { saveRound } from './store'
 
@@ -13,6 +13,11 @@ export class ForeignKeys extends Error {
   ) {
     super('keys do not match the fingerprint')
   }
+}
+
+/** Whether nobody can take part in a round any more. */
+export function isOver(state: RoundState | undefined): boolean {
+  return state === 'closed' || state === 'discarded'
 }
 
 /** By how many milliseconds the server's clock is ahead of this phone's. */

@@ -1,5 +1,6 @@
 /** How a participation stands, in words. */
 
+import type { RoundState } from '@/api/types'
 import type { Refusal, Stage } from '@/ballot/participation'
 
 export const STAGE_WORDS: Record<Stage, string> = {
@@ -9,6 +10,11 @@ export const STAGE_WORDS: Record<Stage, string> = {
   cast: '已封存，等待发送',
   received: '已投入票箱',
   refused: '没有计入',
+}
+
+/** What a round is that nobody can take part in any more. */
+export function overWords(state: RoundState | undefined): string {
+  return state === 'discarded' ? '本轮测评已作废' : '测评已经结束'
 }
 
 export const REFUSAL_WORDS: Record<Refusal, { title: string; text: string }> = {

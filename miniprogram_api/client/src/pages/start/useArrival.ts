@@ -12,7 +12,7 @@ import {
 import { obtainCredential } from '@/ballot/credential'
 import { dropInvitation, keepInvitation, keptInvitation } from '@/ballot/invitation'
 import type { Participation, Refusal } from '@/ballot/participation'
-import { ForeignKeys, serverNow } from '@/ballot/round'
+import { ForeignKeys, isOver, serverNow } from '@/ballot/round'
 import { forget, makeCurrent } from '@/ballot/store'
 import { readTicket } from '@/crypto/ticket'
 import { openPage } from '@/platform/navigation'
@@ -91,7 +91,7 @@ export function useArrival() {
 
   function show(found: Welcome): void {
     const isTaken = found.status.collected && !rememberedParticipation(found.ticket)
-    if (found.status.state === 'closed') view.value = { kind: 'closed', welcome: found }
+    if (isOver(found.status.state)) view.value = { kind: 'closed', welcome: found }
     else if (isTaken) view.value = { kind: 'ended', refusal: 'used_elsewhere' }
     else if (found.status.state === 'waiting') {
       view.value = { kind: 'waiting', welcome: found }
