@@ -7,7 +7,6 @@ from typing import Final
 from fpdf.enums import TableBordersLayout, TableCellFillMode
 from fpdf.fonts import FontFace as CellStyle
 
-from server.evaluation.pdf import ACCENT, LINE, MUTED, ChineseDocument, FontSet, china_time
 from server.evaluation.result_views import (
     FLAG_NAMES,
     GRADE_NAMES,
@@ -21,6 +20,7 @@ from server.evaluation.result_views import (
     percent,
 )
 from server.evaluation.rules import RoundKind
+from server.pdf import ACCENT, LINE, MUTED, ChineseDocument, FontSet, china_time
 
 # Okabe and Ito: told apart with every kind of colour vision, and as greys; the same order and colours as on screen.
 GRADE_COLOURS: Final[Mapping[str, tuple[int, int, int]]] = {

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from server.evaluation.models import Discard, Evaluation, Round
-from server.evaluation.pdf import china_time
 from server.evaluation.rules import RoundKind, RoundState
 from server.evaluation.views import CountsView, UnitView
+from server.pdf import china_time
 from server.schemas import Model
 
 SUPPRESSED: Final = "人数过少，不显示"

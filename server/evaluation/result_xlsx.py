@@ -10,7 +10,6 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from server.evaluation.pdf import china_time
 from server.evaluation.result_views import (
     FLAG_NAMES,
     GRADE_NAMES,
@@ -21,6 +20,7 @@ from server.evaluation.result_views import (
     percent,
 )
 from server.evaluation.rules import RoundKind
+from server.pdf import china_time
 
 _HEAD: Final = PatternFill("solid", fgColor="1F4E8C")
 _TWO_DECIMALS: Final = "0.00"

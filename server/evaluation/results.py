@@ -8,12 +8,12 @@ from server.errors import Conflict
 from server.evaluation.audit_entries import append_entry
 from server.evaluation.ceremony import Tools
 from server.evaluation.models import Evaluation, Round
-from server.evaluation.pdf import find_fonts
 from server.evaluation.result_pdf import draw_results
 from server.evaluation.result_views import ResultsView, ScreenView, results_view
 from server.evaluation.result_xlsx import write_results
 from server.evaluation.rules import RoundState
 from server.evaluation.tickets import round_link
+from server.pdf import find_fonts
 from server.store import Session
 
 _COUNTED = (RoundState.TALLIED, RoundState.SEALED)

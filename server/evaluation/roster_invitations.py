@@ -11,10 +11,10 @@ from server.evaluation.audit_entries import append_entry
 from server.evaluation.ceremony import Tools
 from server.evaluation.invitations import INVITATION_LASTS, invitation_hash, invitation_link
 from server.evaluation.models import Evaluation
-from server.evaluation.pdf import find_fonts
 from server.evaluation.roster_entries import RosterEntries, RosterEntry
 from server.evaluation.ticket_pdf import PrintedTicket, TicketSheet, draw_in_process
 from server.evaluation.tickets import new_ticket, printed_ticket
+from server.pdf import find_fonts
 from server.store import Session
 
 _NOTICE = "仅限本人使用，请勿转借或拍照外传"

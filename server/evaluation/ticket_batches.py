@@ -18,7 +18,6 @@ from server.evaluation.ceremony import Tools
 from server.evaluation.fingerprint import printed_fingerprint
 from server.evaluation.missing import next_state
 from server.evaluation.models import Evaluation, Preparation, Round, person
-from server.evaluation.pdf import find_fonts
 from server.evaluation.preparation import not_prepared
 from server.evaluation.repository import TicketBatch
 from server.evaluation.requests import MOST_TICKETS
@@ -26,6 +25,7 @@ from server.evaluation.rules import RoundEvent
 from server.evaluation.rules import Route as RightRoute
 from server.evaluation.ticket_pdf import PrintedTicket, TicketSheet, draw_in_process
 from server.evaluation.tickets import new_ticket, printed_ticket, ticket_hash, ticket_link
+from server.pdf import find_fonts
 from server.store import Session, new_id
 
 _WAIT: Final = timedelta(seconds=10)

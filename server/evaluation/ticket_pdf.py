@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
 
-import segno
-from PIL import Image
-
 from server.errors import Unavailable
-from server.evaluation.pdf import ACCENT, LINE, MUTED, ChineseDocument, FontSet
+from server.pdf import ACCENT, LINE, MUTED, ChineseDocument, FontSet, qr_image
 
 COLUMNS: Final = 2
 ROWS: Final = 5
@@ -62,17 +59,6 @@ class TicketSheet:
     how: tuple[str, str, str]
     address: str
     footer: str
-
-
-def qr_image(text: str) -> Image.Image:
-    """Return ``text`` as a QR code, four pixels a module, without quiet zone.
-
-    The mask is fixed: any of the eight can be read, and choosing the best takes five times as long.
-    """
-    matrix = segno.make(text, micro=False, error="m", mask=3, boost_error=False).matrix
-    side = len(matrix)
-    pixels = bytes(0 if module else 255 for row in matrix for module in row)
-    return Image.frombytes("L", (side, side), pixels).convert("1").resize((side * 4, side * 4))
 
 
 def draw_ticket_sheets(

@@ -13,9 +13,9 @@ import zxingcpp
 from server import app as composition
 from server.encoding import from_base64url
 from server.evaluation.key_sheets import restore
-from server.evaluation.pdf import find_fonts
 from server.evaluation.ticket_pdf import PrintedTicket, TicketSheet, draw_ticket_sheets
 from server.evaluation.tickets import parse_ticket, ticket_hash
+from server.pdf import find_fonts
 from tests.evaluation.stage import BASE, Stage, round_of
 from tests.officers import Answer
 

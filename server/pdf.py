@@ -1,4 +1,4 @@
-"""What every PDF of the evaluation shares: Chinese fonts that travel inside the file, page numbers, wrapped text.
+"""What every PDF shares: QR codes, Chinese fonts that travel inside the file, page numbers, wrapped text.
 
 fpdf2 embeds only the glyphs that a document uses. Noto Sans CJK holds every character of the state's table of
 standard characters, the rare ones of personal names included; WenQuanYi Micro Hei is the small fallback.
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
+import segno
 from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
+from PIL import Image
 
 from server.china_time import CHINA
 from server.errors import Unavailable
@@ -82,16 +84,19 @@ def find_fonts(configured: Path | None = None) -> FontSet:
 
 
 class ChineseDocument(FPDF):
-    """An A4 document in Chinese fonts. Measures are millimetres, sizes of type are points.
+    """A document in Chinese fonts. Measures are millimetres, sizes of type are points.
 
     Args:
         fonts: the faces to embed.
         title: title in the file's metadata.
         footer_text: line at the foot of every page, beside the page number; ``None`` for no footer at all.
+        paper: the size of its pages.
     """
 
-    def __init__(self, fonts: FontSet, title: str, footer_text: str | None = None) -> None:
-        super().__init__(format="A4")
+    def __init__(
+        self, fonts: FontSet, title: str, footer_text: str | None = None, *, paper: Literal["A4", "A3"] = "A4"
+    ) -> None:
+        super().__init__(format=paper)
         faces = (("sans", "", fonts.regular), ("sans", "B", fonts.bold), ("mono", "", fonts.mono))
         for family, style, face in faces:
             self.add_font(family, style, face.path, collection_font_number=face.number)
@@ -150,3 +155,14 @@ class ChineseDocument(FPDF):
 def china_time(moment: datetime) -> str:
     """Return ``moment`` as date and minute in China time, e.g. ``2026-10-22 14:03``."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def qr_image(text: str) -> Image.Image:
+    """Return ``text`` as a QR code, four pixels a module, without quiet zone.
+
+    The mask is fixed: any of the eight can be read, and choosing the best takes five times as long.
+    """
+    matrix = segno.make(text, micro=False, error="m", mask=3, boost_error=False).matrix
+    side = len(matrix)
+    pixels = bytes(0 if module else 255 for row in matrix for module in row)
+    return Image.frombytes("L", (side, side), pixels).convert("1").resize((side * 4, side * 4))
