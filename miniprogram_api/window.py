@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from server.errors import NotFound
 from server.schemas import Model
-from server.web import ANONYMOUS, KILOBYTE, PhoneHandler, Route, endpoint
+from server.web import ANONYMOUS, KILOBYTE, PROOF_ERRORS, Burst, BurstHandler, PhoneHandler, Route, endpoint
 from server.window.citizen_views import CitizenView
 from server.window.public import PublicHall
 from server.window.requests import CitizenMessage, CodeRequest, NewMatter, RatingRequest
@@ -13,7 +13,8 @@ from server.window.requests import CitizenMessage, CodeRequest, NewMatter, Ratin
 TAG = "手机端“事难办”反映窗口"
 
 Result = TypeVar("Result")
-_WRONG_CODE: Final = "wrong_tracking_code"
+_BURST: Final = Burst("matter")
+WRONG_CODE: Final = "wrong_tracking_code"
 _OF_CODE: Final = {"malformed_code": 400, "matter_not_found": 404, "too_many_failures": 429}
 _CODE: Final = "7M3K-9QWE-RTYP-4SDF-GHJK"
 _ID: Final = "0123456789abcdef0123456789abcdef"
@@ -40,8 +41,12 @@ class SubmittedMatter(Model):
 class WindowHandler(PhoneHandler):
     """Base of the handlers that take a tracking code: wrong ones are counted by address, in memory only, and slowed."""
 
-    async def guarded(self, work: Awaitable[Result]) -> Result:
+    async def guarded(self, work: Awaitable[Result], kind: str = WRONG_CODE) -> Result:
         """Return the result of ``work``, which asks for a code.
+
+        Args:
+            work: what is to be done with the code.
+            kind: as what a wrong one counts.
 
         Raises:
             NotFound: ``matter_not_found``.
@@ -50,7 +55,7 @@ class WindowHandler(PhoneHandler):
         try:
             return await work
         except NotFound:
-            self.count_against_address(_WRONG_CODE)
+            self.count_against_address(kind)
             await self.services.window.wrong_codes.slow()
             raise
 
@@ -73,7 +78,7 @@ class WindowHall(PhoneHandler):
         return await self.services.window.public_halls.one(id)
 
 
-class WindowMatters(PhoneHandler):
+class WindowMatters(BurstHandler):
     """Takes matters."""
 
     @endpoint(
@@ -85,7 +90,13 @@ class WindowMatters(PhoneHandler):
         status=201,
         repeated_status=200,
         body_limit=32 * KILOBYTE,
-        errors={"unknown_hall": 400, "unknown_business": 400, "hall_closed": 409, "photos_not_ready": 409},
+        errors={
+            "unknown_hall": 400,
+            "unknown_business": 400,
+            "hall_closed": 409,
+            "photos_not_ready": 409,
+            **PROOF_ERRORS,
+        },
         example={
             "submission_id": _ID,
             "hall": _ID,
@@ -98,6 +109,8 @@ class WindowMatters(PhoneHandler):
     )
     async def post(self, body: NewMatter) -> SubmittedMatter:
         """Return the tracking code once the matter is durable."""
+        if not await self.services.window.submissions.known(body.submission_id):
+            await self.count_in(_BURST, body.proof, body.submission_id)
         submitted = await self.services.window.submissions.submit(body)
         self.repeated = submitted.repeated
         return SubmittedMatter(code=submitted.code, link=submitted.link, differs=submitted.differs)
@@ -117,7 +130,7 @@ class WindowMatterOpen(WindowHandler):
     )
     async def post(self, body: CodeRequest) -> CitizenView:
         """Return its steps, answer and messages."""
-        self.check_address(_WRONG_CODE)
+        self.check_address(WRONG_CODE)
         return await self.guarded(self.services.window.citizens.open(body.code))
 
 
@@ -141,7 +154,7 @@ class WindowMatterMessages(WindowHandler):
     )
     async def post(self, body: CitizenMessage) -> CitizenView:
         """Add a message and return the matter."""
-        self.check_address(_WRONG_CODE)
+        self.check_address(WRONG_CODE)
         return await self.guarded(self.services.window.citizens.write(body))
 
 
@@ -160,7 +173,7 @@ class WindowMatterRating(WindowHandler):
     )
     async def post(self, body: RatingRequest) -> CitizenView:
         """Rate it and return the matter."""
-        self.check_address(_WRONG_CODE)
+        self.check_address(WRONG_CODE)
         return await self.guarded(self.services.window.citizens.rate(body))
 
 

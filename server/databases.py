@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server import audit, notifications, obligations, wechat, window, workdays
+from server import audit, files, notifications, obligations, proofs, wechat, window, workdays
 from server.accounts import repository as accounts_repository
 from server.clock import SystemClock
 from server.evaluation import box_rounds, eligibility, roster_entries
@@ -23,6 +23,8 @@ OFFICE_COLLECTIONS: Final[list[CollectionSpec]] = [
     *notifications.COLLECTIONS,
     *obligations.COLLECTIONS,
     *window.COLLECTIONS,
+    *files.COLLECTIONS,
+    *proofs.COLLECTIONS,
 ]
 BOX_COLLECTIONS: Final[list[CollectionSpec]] = [*box_rounds.COLLECTIONS]
 

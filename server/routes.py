@@ -16,8 +16,10 @@ import admin.units
 import admin.wechat
 import admin.window
 import admin.workdays
+import miniprogram_api.booking
 import miniprogram_api.box
 import miniprogram_api.evaluation
+import miniprogram_api.files
 import miniprogram_api.inbox
 import miniprogram_api.obligations
 import miniprogram_api.officer
@@ -44,7 +46,9 @@ _OFFICE_MODULES: Final = (
     admin.wechat,
     admin.window,
     admin.workdays,
+    miniprogram_api.booking,
     miniprogram_api.evaluation,
+    miniprogram_api.files,
     miniprogram_api.inbox,
     miniprogram_api.obligations,
     miniprogram_api.officer,

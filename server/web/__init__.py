@@ -13,6 +13,7 @@ from server.web.access import (
     endpoint,
 )
 from server.web.application import LARGEST_BODY, WebApplication, WebOptions
+from server.web.bursts import PROOF_ERRORS, Burst, BurstHandler
 from server.web.handler import ApiHandler
 from server.web.mobile import MobileHandler
 from server.web.phone import BoxHandler, PhoneHandler
@@ -26,11 +27,14 @@ __all__ = [
     "KILOBYTE",
     "LARGEST_BODY",
     "MOBILE",
+    "PROOF_ERRORS",
     "PUBLIC",
     "SIGNED_IN",
     "SIGNED_IN_FIRST",
     "ApiHandler",
     "BoxHandler",
+    "Burst",
+    "BurstHandler",
     "Endpoint",
     "Event",
     "MobileHandler",

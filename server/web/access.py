@@ -72,6 +72,7 @@ class Endpoint:
     response: Any = None
     status: int = 200
     upload: Upload | None = None
+    binary: int = 0
     produces: str = "application/json"
     body_limit: int = 0
     errors: Mapping[str, int] = field(default_factory=dict)
@@ -107,6 +108,7 @@ def endpoint(
     response: Any = None,
     status: int = 200,
     upload: Upload | None = None,
+    binary: int = 0,
     produces: str = "application/json",
     body_limit: int | None = None,
     errors: Mapping[str, int] | None = None,
@@ -118,7 +120,8 @@ def endpoint(
     """Declare a handler's HTTP method.
 
     The method is called with the path's parameters by name (decoded texts), ``query`` (an instance of ``query``,
-    if declared), ``body`` (an instance of ``request``) and ``upload`` (an ``UploadedFile``). What it returns is the
+    if declared), ``body`` (an instance of ``request``), ``upload`` (an ``UploadedFile``) and ``content`` (the bytes of
+    a binary body). What it returns is the
     answer: a model, anything that pydantic can write as JSON, bytes where ``produces`` is another media type, or
     None for an empty answer or one that was streamed.
 
@@ -130,6 +133,7 @@ def endpoint(
         response: model (or type) of the answer, for the document.
         status: status of success.
         upload: the file that is sent instead of JSON.
+        binary: bytes at most of a body that is sent as it is (application/octet-stream) instead of JSON.
         produces: media type of the answer.
         body_limit: bytes of the body at most; by default 64 KiB with a body, next to nothing without.
         errors: codes that callers must expect, with their status, beyond those that every endpoint has.
@@ -141,9 +145,10 @@ def endpoint(
     """
     if body_limit is None:
         # The multipart frame around the file takes some room of its own.
-        body_limit = upload.largest + 8 * KILOBYTE if upload else DEFAULT_BODY_LIMIT if request else KILOBYTE
+        body_limit = upload.largest + 8 * KILOBYTE if upload else binary
+        body_limit = body_limit or (DEFAULT_BODY_LIMIT if request else KILOBYTE)
     declared = Endpoint(
-        access, summary, request, query, response, status, upload, produces, body_limit,
+        access, summary, request, query, response, status, upload, binary, produces, body_limit,
         dict(errors or {}), example, description, dict(path_examples or {}),
         repeated_status,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from server.errors import TooLarge
 from server.web.access import Access, Endpoint
 from server.web.answers import Answering
 from server.web.body_limits import too_large
-from server.web.parsing import parse_body, parse_query
+from server.web.parsing import parse_binary, parse_body, parse_query
 from server.web.routing import Route
 from server.web.uploads import parse_upload
 
@@ -64,6 +64,8 @@ class ApiHandler(Answering):
             arguments["body"] = parse_body(declared.request, self.request)
         elif declared.upload is not None:
             arguments["upload"] = parse_upload(declared.upload, self.request)
+        elif declared.binary:
+            arguments["content"] = parse_binary(self.request)
         self.answer(declared, await method(self, **arguments))
 
     def log_finished(self) -> None:

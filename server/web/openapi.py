@@ -12,6 +12,7 @@ from server.accounts.rules import ROLES, Role
 from server.schemas import Model
 from server.web.access import Access, Endpoint
 from server.web.error_bodies import HTTP_PROBLEMS
+from server.web.parsing import BINARY
 from server.web.routing import Route
 
 DOCUMENTED = ("/api/", "/box/", "/healthz", "/readyz")
@@ -121,6 +122,8 @@ def _operation(route: Route, method: str, declared: Endpoint, schemas: Mapping[_
         file = {"type": "string", "contentMediaType": declared.upload.media_type}
         form = {"type": "object", "properties": {declared.upload.field: file}, "required": [declared.upload.field]}
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    elif declared.binary:
+        operation["requestBody"] = {"required": True, "content": {BINARY: {"schema": {"type": "string"}}}}
     return operation
 
 
@@ -208,7 +211,7 @@ def _responses(route: Route, declared: Endpoint, schemas: Mapping[_Key, Any]) ->
 def _errors(route: Route, declared: Endpoint) -> dict[int, list[str]]:
     errors: dict[int, list[str]] = {400: ["invalid_input"], 413: ["too_large"], 500: ["internal_error"]}
     errors[503] = ["store_unavailable"]
-    if declared.request or declared.upload:
+    if declared.request or declared.upload or declared.binary:
         errors[415] = ["unsupported_media_type"]
     if declared.request:
         errors[400].append("malformed_json")

@@ -11,6 +11,7 @@ from server.schemas import invalid_input
 from server.web.error_bodies import UnsupportedMediaType
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
+BINARY = "application/octet-stream"
 _MOST_PARAMETERS = 50
 
 
@@ -29,6 +30,17 @@ def parse_body(model: type[AnyModel], request: HTTPServerRequest) -> AnyModel:
         if problem.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
             raise InvalidInput("malformed_json", "请求内容不是有效的 JSON") from None
         raise invalid_input(problem) from None
+
+
+def parse_binary(request: HTTPServerRequest) -> bytes:
+    """Return the body as it came.
+
+    Raises:
+        UnsupportedMediaType: the body does not say that it is plain bytes.
+    """
+    if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != BINARY:
+        raise UnsupportedMediaType("unsupported_media_type", f"请求内容应为二进制数据（{BINARY}）")
+    return request.body
 
 
 def parse_query(model: type[AnyModel] | None, query: str) -> AnyModel:

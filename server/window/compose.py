@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from server.accounts.compose import Staff
 from server.audit import Audit
 from server.clock import Clock
+from server.files import Files
 from server.notifications import Notifications
 from server.obligations import ObligationService
 from server.obligations.posts import PostBooks
 from server.settings import Settings
 from server.store import FieldCipher, LookupHash, Store
+from server.window.booking import Booking
+from server.window.booking_desk import BookingDesk
+from server.window.booking_job import BookingJob
+from server.window.booking_repository import BookingRepository
 from server.window.citizen import Citizens
 from server.window.citizen_views import CitizenViews
 from server.window.closing import ClosingJob
@@ -18,7 +23,8 @@ from server.window.clues import CLUES, ClueRepository
 from server.window.codes import TrackingCodes
 from server.window.figures import Figures
 from server.window.halls import HallOffice, HallRepository
-from server.window.photos import NoPhotos
+from server.window.photos import MatterPhotos
+from server.window.posters import Posters
 from server.window.public import PublicHalls
 from server.window.repository import MatterRepository
 from server.window.sealing import Sealer
@@ -40,6 +46,10 @@ class Window:
         citizens: what they do with their codes.
         office: the office's numbers.
         wrong_codes: slows those who guess.
+        photos: what belongs to matters.
+        booking: appointments, for citizens.
+        desk: the same for officers.
+        posters: the halls' posters.
         jobs: what the worker repeats.
     """
 
@@ -49,7 +59,11 @@ class Window:
     citizens: Citizens
     office: WindowOffice
     wrong_codes: WrongCodes
-    jobs: Sequence[ClosingJob]
+    photos: MatterPhotos
+    booking: Booking
+    desk: BookingDesk
+    posters: Posters
+    jobs: Sequence[ClosingJob | BookingJob]
 
 
 def build_window(
@@ -61,14 +75,17 @@ def build_window(
     workdays: WorkdayService,
     notifications: Notifications,
     obligations: ObligationService,
+    files: Files,
 ) -> Window:
     """Return the services of the window on the office's database."""
     cipher = FieldCipher(settings.field_keys())
+    lookup = LookupHash(settings.lookup_keys()[0])
+    matters, halls, clues = MatterRepository(store), HallRepository(store), ClueRepository(store)
     tools = WindowTools(
         store=store,
         clock=clock,
-        repository=MatterRepository(store),
-        halls=HallRepository(store),
+        repository=matters,
+        halls=halls,
         figures=Figures(store),
         office=WindowOffice(store, audit),
         obligations=obligations,
@@ -79,10 +96,12 @@ def build_window(
         units=staff.units,
         audit=audit,
         sealer=Sealer(cipher),
-        codes=TrackingCodes(LookupHash(settings.lookup_keys()[0])),
-        photos=NoPhotos(),
+        codes=TrackingCodes(lookup),
+        photos=MatterPhotos(files, halls, matters, clues, clock),
     )
-    clues, clue_sealer = ClueRepository(store), Sealer(cipher, CLUES.name)
+    clue_sealer = Sealer(cipher, CLUES.name)
+    bookings = BookingRepository(store)
+    desk = BookingDesk(bookings, halls, workdays, clock, audit)
     return Window(
         halls=HallOffice(tools.halls, staff.units, audit),
         public_halls=PublicHalls(tools.halls),
@@ -90,5 +109,9 @@ def build_window(
         citizens=Citizens(tools, clues, clue_sealer, CitizenViews(tools.sealer, clue_sealer)),
         office=tools.office,
         wrong_codes=WrongCodes(),
-        jobs=[ClosingJob(tools)],
+        photos=tools.photos,
+        booking=Booking(bookings, halls, workdays, clock, lookup),
+        desk=desk,
+        posters=Posters(settings, halls, staff.office_settings),
+        jobs=[ClosingJob(tools), BookingJob(bookings, desk)],
     )

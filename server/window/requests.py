@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from server.proofs import Proof
 from server.schemas import Identifier, Line, Model, Paragraph
 from server.window.rules import MOST_PHOTOS, Rating
 
@@ -33,6 +34,7 @@ class NewMatter(Model):
     contact: ContactRequest | None = Field(default=None, description="不填即为匿名")
     photos: Photos = Field(default_factory=list)
     consent: Literal[True] = Field(description="已阅读并同意个人信息的使用说明")
+    proof: Proof | None = Field(default=None, description="被要求时的安全校验结果")
 
 
 class CodeRequest(Model):

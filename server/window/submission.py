@@ -60,6 +60,11 @@ class Submissions:
                 differs = await self._differs(code_hash, new)
         return Submitted(printed_code(code), code_link(self._base_url, code), differs is not None, bool(differs))
 
+    async def known(self, submission_id: str) -> bool:
+        """Return whether a submission was stored before."""
+        code_hash = self._tools.codes.hash(self._tools.codes.of_submission(submission_id))
+        return await self._tools.repository.place(code_hash) is not None
+
     async def _store(self, code_hash: bytes, new: NewMatter) -> None:
         now = self._tools.clock.now()
         hall = await self._hall(new)

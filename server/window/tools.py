@@ -18,7 +18,7 @@ from server.window.codes import TrackingCodes
 from server.window.figures import Figures
 from server.window.halls import HallRepository
 from server.window.models import TARGET, Entry, Matter, Officer
-from server.window.photos import PhotoKeeper
+from server.window.photos import MatterPhotos
 from server.window.repository import MatterRepository
 from server.window.rules import OPEN_STATES, MatterEvent, MatterState, Outcome, state_after
 from server.window.sealing import Sealer
@@ -48,7 +48,7 @@ class WindowTools:
     audit: Audit
     sealer: Sealer
     codes: TrackingCodes
-    photos: PhotoKeeper
+    photos: MatterPhotos
 
     def happened(
         self,
