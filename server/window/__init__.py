@@ -1,5 +1,6 @@
 """The window: citizens bring matters that were not got done, follow them and rate the answer (systems section 3)."""
 
+from server.window import booking_repository
 from server.window.clues import CLUE_MESSAGES, CLUES
 from server.window.compose import Window, build_window
 from server.window.figures import FIGURES
@@ -7,6 +8,17 @@ from server.window.halls import HALLS, unit_has_hall
 from server.window.repository import CODES, MATTER_SPEC, MESSAGES, NUMBERS
 from server.window.settings import SETTINGS
 
-COLLECTIONS = [HALLS, MATTER_SPEC, MESSAGES, CODES, NUMBERS, FIGURES, CLUES, CLUE_MESSAGES, SETTINGS]
+COLLECTIONS = [
+    HALLS,
+    MATTER_SPEC,
+    MESSAGES,
+    CODES,
+    NUMBERS,
+    FIGURES,
+    CLUES,
+    CLUE_MESSAGES,
+    SETTINGS,
+    *booking_repository.COLLECTIONS,
+]
 
 __all__ = ["COLLECTIONS", "Window", "build_window", "unit_has_hall"]

@@ -192,7 +192,7 @@ class HallOffice:
 
         async def write(session: Session) -> Hall:
             await self._repository.insert(hall, session)
-            await self._record(session, actor, "hall_created", hall, content=_recorded(hall))
+            await record_of_hall(self._audit, session, actor, "hall_created", hall, content=_recorded(hall))
             return hall
 
         return await self._unique_name(write)
@@ -211,7 +211,9 @@ class HallOffice:
             if hall.version != change.version:
                 raise stale_version()
             saved = await self._repository.save(hall.having(**_content(change, hall.businesses)), session)
-            await self._record(session, actor, "hall_changed", saved, former=_recorded(hall), content=_recorded(saved))
+            await record_of_hall(
+                self._audit, session, actor, "hall_changed", saved, former=_recorded(hall), content=_recorded(saved)
+            )
             return saved
 
         return await self._unique_name(write)
@@ -236,16 +238,18 @@ class HallOffice:
             for hall in halls
         ]
 
-    async def _record(self, session: Session, actor: Actor, action: str, hall: Hall, **data: object) -> None:
-        await self._audit.record(
-            session,
-            actor=actor,
-            action=action,
-            target_kind=_TARGET,
-            target_id=hall.id,
-            target_name=hall.name,
-            data=data,
-        )
+
+async def record_of_hall(audit: Audit, session: Session, actor: Actor, action: str, hall: Hall, **data: object) -> None:
+    """Append to the audit log what an officer did with a hall."""
+    await audit.record(
+        session,
+        actor=actor,
+        action=action,
+        target_kind=_TARGET,
+        target_id=hall.id,
+        target_name=hall.name,
+        data=data,
+    )
 
 
 def _content(content: HallContent, present: Sequence[Business]) -> dict[str, object]:

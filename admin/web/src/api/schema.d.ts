@@ -2040,6 +2040,204 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/window/appointments/{id}/attended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记到场
+         * @description 需要角色：窗口工作人员
+         */
+        post: operations["booking_AppointmentAttended_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/appointments/{id}/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记未到
+         * @description 需要角色：窗口工作人员
+         */
+        post: operations["booking_AppointmentMissed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/clues/{id}/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 线索的照片
+         * @description 须已写明查阅事由。
+         *
+         *     需要角色：线索查阅人
+         */
+        get: operations["photos_CluePhoto_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅
+         * @description 需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["halls_HallList_get"];
+        put?: never;
+        /**
+         * 新建大厅
+         * @description 需要角色：窗口管理员
+         */
+        post: operations["halls_HallList_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/halls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看大厅
+         * @description 需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["halls_HallDetail_get"];
+        /**
+         * 修改大厅
+         * @description 停止接收后，群众不能再提交新诉求；已提交的照常办理。
+         *
+         *     需要角色：窗口管理员
+         */
+        put: operations["halls_HallDetail_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/halls/{id}/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅某日的预约
+         * @description 需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["booking_AppointmentList_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/halls/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅海报（PDF）
+         * @description 需要角色：窗口管理员
+         */
+        get: operations["posters_PosterDetail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/halls/{id}/slot-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅号源
+         * @description 需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["booking_SlotPlanDetail_get"];
+        /**
+         * 修改大厅号源
+         * @description 已约的时段不再开放的，预约随之取消，凭预约码可见；called_off 为取消的数目。
+         *
+         *     需要角色：窗口管理员
+         */
+        put: operations["booking_SlotPlanDetail_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/matters/{id}/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 诉求的照片
+         * @description 需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["photos_MatterPhoto_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/workdays": {
         parameters: {
             query?: never;
@@ -2329,6 +2527,18 @@ export interface components {
             wecom?: string | null;
         };
         /**
+         * AppointmentEvent
+         * @description What can happen to an appointment.
+         * @enum {string}
+         */
+        AppointmentEvent: "attend" | "cancel" | "miss" | "call_off";
+        /**
+         * AppointmentState
+         * @description What has become of an appointment.
+         * @enum {string}
+         */
+        AppointmentState: "booked" | "attended" | "cancelled" | "no_show" | "called_off";
+        /**
          * Attention
          * @description Why an account waits for an administrator.
          * @enum {string}
@@ -2381,6 +2591,36 @@ export interface components {
              * @description 二维码的内容
              */
             qr: string;
+        };
+        /**
+         * BusinessRequest
+         * @description A business: an existing one with its id, a new one without.
+         */
+        BusinessRequest: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * BusinessView
+         * @description A business.
+         */
+        BusinessView: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * CalendarDay
@@ -2606,11 +2846,50 @@ export interface components {
             working: boolean;
         };
         /**
+         * DayAtDesk
+         * @description A day's appointments in the order of their numbers.
+         */
+        DayAtDesk: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["DeskAppointment"][];
+            /** Working */
+            working: boolean;
+        };
+        /**
          * DayKind
          * @description What a day is: two kinds by the week, two by the state's schedule, two by the office's own arrangement.
          * @enum {string}
          */
         DayKind: "workday" | "weekend" | "holiday" | "make_up" | "local_off" | "local_working";
+        /**
+         * DeskAppointment
+         * @description An appointment as the hall's officers see it.
+         */
+        DeskAppointment: {
+            /**
+             * Booked At
+             * Format: date-time
+             */
+            booked_at: string;
+            /** Business */
+            business: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Possible */
+            possible: components["schemas"]["AppointmentEvent"][];
+            /** Start */
+            start: string;
+            state: components["schemas"]["AppointmentState"];
+            /** Version */
+            version: number;
+        };
         /**
          * Discard
          * @description Why a closed round was given up, by which two persons.
@@ -3040,6 +3319,70 @@ export interface components {
             title: string;
         };
         /**
+         * HallChange
+         * @description A hall as it is to be.
+         */
+        HallChange: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /** Businesses */
+            businesses: components["schemas"]["BusinessRequest"][];
+            /** Name */
+            name: string;
+            /**
+             * Open
+             * @default true
+             */
+            open?: boolean;
+            /**
+             * Opening Hours
+             * @default
+             */
+            opening_hours?: string;
+            /** Short */
+            short: string;
+            /** Version */
+            version: number;
+            /** Windows */
+            windows?: string[];
+        };
+        /**
+         * Halls
+         * @description Halls by name.
+         */
+        Halls: {
+            /** Items */
+            items: components["schemas"]["HallView"][];
+        };
+        /**
+         * HallView
+         * @description A hall as officers see it.
+         */
+        HallView: {
+            /** Address */
+            address: string;
+            /** Businesses */
+            businesses: components["schemas"]["BusinessView"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Open */
+            open: boolean;
+            /** Opening Hours */
+            opening_hours: string;
+            /** Short */
+            short: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
+            /** Windows */
+            windows: string[];
+        };
+        /**
          * History
          * @description What happened to an evaluation, newest first.
          */
@@ -3355,6 +3698,37 @@ export interface components {
             title: string;
             /** Unit Id */
             unit_id: string;
+        };
+        /**
+         * NewHall
+         * @description A hall that is to be.
+         */
+        NewHall: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /** Businesses */
+            businesses: components["schemas"]["BusinessRequest"][];
+            /** Name */
+            name: string;
+            /**
+             * Open
+             * @default true
+             */
+            open?: boolean;
+            /**
+             * Opening Hours
+             * @default
+             */
+            opening_hours?: string;
+            /** Short */
+            short: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Windows */
+            windows?: string[];
         };
         /**
          * NewObligation
@@ -3838,11 +4212,15 @@ export interface components {
             refresh_token: string;
         };
         /**
-         * Outcome
-         * @description What became of one attempt: taken, to be tried again, never to be taken, or unknown.
-         * @enum {string}
+         * OpeningHours
+         * @description Hours without a break, China time.
          */
-        Outcome: "sent" | "retry" | "refused" | "unsure";
+        OpeningHours: {
+            /** Closes */
+            closes: string;
+            /** Opens */
+            opens: string;
+        };
         /** Page[Account] */
         Page_Account_: {
             /** Items */
@@ -3920,6 +4298,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Paper
+         * @description The sizes that a poster comes in.
+         * @enum {string}
+         */
+        Paper: "A4" | "A3";
         /**
          * PasswordChange
          * @description The present and the new password.
@@ -4223,7 +4607,7 @@ export interface components {
          * @description What an officer may do; see ``ROLES`` for the sentence of each.
          * @enum {string}
          */
-        Role: "system_admin" | "security_admin" | "auditor" | "evaluation_admin" | "teller" | "result_reader" | "obligation_admin";
+        Role: "system_admin" | "security_admin" | "auditor" | "evaluation_admin" | "teller" | "result_reader" | "obligation_admin" | "window_admin" | "window_officer" | "window_supervisor" | "clue_reader";
         /**
          * RolesChange
          * @description All the roles that an officer is to have.
@@ -4565,7 +4949,7 @@ export interface components {
             channel: components["schemas"]["ChannelName"] | null;
             /** Code */
             code: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["server__notifications__models__Outcome"];
             /** Text */
             text: string;
         };
@@ -4623,6 +5007,98 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /**
+         * Outcome
+         * @description What became of one attempt: taken, to be tried again, never to be taken, or unknown.
+         * @enum {string}
+         */
+        server__notifications__models__Outcome: "sent" | "retry" | "refused" | "unsure";
+        /**
+         * SlotPlanChange
+         * @description A plan as it is to be.
+         */
+        SlotPlanChange: {
+            /**
+             * Active
+             * @description 是否开放预约
+             */
+            active: boolean;
+            /**
+             * Closed
+             * @description 不办理预约的工作日
+             */
+            closed?: string[];
+            /**
+             * Days
+             * @description 可预约的工作日天数，含当天
+             */
+            days: number;
+            /**
+             * Grace Minutes
+             * @description 开始后保留名额的分钟数
+             */
+            grace_minutes: number;
+            /**
+             * Minutes
+             * @description 每个时段的分钟数
+             */
+            minutes: number;
+            /** Openings */
+            openings: components["schemas"]["OpeningHours"][];
+            /**
+             * Places
+             * @description 每个时段的名额
+             */
+            places: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SlotPlanView
+         * @description A plan as it is.
+         */
+        SlotPlanView: {
+            /**
+             * Active
+             * @description 是否开放预约
+             */
+            active: boolean;
+            /**
+             * Called Off
+             * @description 因这次修改而取消的预约数
+             * @default 0
+             */
+            called_off?: number;
+            /**
+             * Closed
+             * @description 不办理预约的工作日
+             */
+            closed?: string[];
+            /**
+             * Days
+             * @description 可预约的工作日天数，含当天
+             */
+            days: number;
+            /**
+             * Grace Minutes
+             * @description 开始后保留名额的分钟数
+             */
+            grace_minutes: number;
+            /**
+             * Minutes
+             * @description 每个时段的分钟数
+             */
+            minutes: number;
+            /** Openings */
+            openings: components["schemas"]["OpeningHours"][];
+            /**
+             * Places
+             * @description 每个时段的名额
+             */
+            places: number;
+            /** Version */
+            version: number;
         };
         /**
          * SpoiledInput
@@ -6447,7 +6923,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description last_holder、stale_version */
+            /** @description last_holder、too_many_holders、stale_version */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15916,6 +16392,1198 @@ export interface operations {
                 };
             };
             /** @description store_unavailable、wechat_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_AppointmentAttended_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAppointment"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_over、stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_AppointmentMissed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAppointment"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_over、stale_version、appointment_not_begun */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    photos_CluePhoto_get: {
+        parameters: {
+            query?: {
+                small?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required、reason_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description clue_not_found、unknown_photo */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    halls_HallList_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Halls"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    halls_HallList_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "市民大厅二楼",
+                 *       "businesses": [
+                 *         {
+                 *           "name": "发票申领"
+                 *         }
+                 *       ],
+                 *       "name": "市税务服务大厅",
+                 *       "open": true,
+                 *       "opening_hours": "工作日 9:00–17:00",
+                 *       "short": "税务",
+                 *       "unit_id": "00000000000000000000000000000000",
+                 *       "windows": [
+                 *         "1号窗口"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewHall"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、unknown_business */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unit_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_exists */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    halls_HallDetail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallView"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    halls_HallDetail_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "市民大厅二楼",
+                 *       "businesses": [
+                 *         {
+                 *           "name": "发票申领"
+                 *         }
+                 *       ],
+                 *       "name": "市税务服务大厅",
+                 *       "open": true,
+                 *       "opening_hours": "工作日 9:00–17:00",
+                 *       "short": "税务",
+                 *       "version": 1,
+                 *       "windows": [
+                 *         "1号窗口"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["HallChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、unknown_business */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_exists、stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_AppointmentList_get: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayAtDesk"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    posters_PosterDetail_get: {
+        parameters: {
+            query?: {
+                paper?: components["schemas"]["Paper"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable、font_missing */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_SlotPlanDetail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotPlanView"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_SlotPlanDetail_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "closed": [
+                 *         "2026-03-20"
+                 *       ],
+                 *       "days": 5,
+                 *       "grace_minutes": 15,
+                 *       "minutes": 30,
+                 *       "openings": [
+                 *         {
+                 *           "closes": "11:30",
+                 *           "opens": "09:00"
+                 *         }
+                 *       ],
+                 *       "places": 2,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["SlotPlanChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotPlanView"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    photos_MatterPhoto_get: {
+        parameters: {
+            query?: {
+                small?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description matter_not_found、unknown_photo */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -43,6 +43,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/m/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始上传照片
+         * @description 同一编号再次提交，得到已收到的字节数，从那里继续。两天内没有提交的照片会自动删除。
+         *
+         *     匿名，不带任何身份信息
+         */
+        post: operations["files_Uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/files/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 照片上传的进度
+         * @description 匿名，不带任何身份信息
+         */
+        get: operations["files_UploadOf_get"];
+        /**
+         * 上传照片的一个分片
+         * @description 分片须从已收到的位置开始；重复发送同一分片不会重复保存。
+         *
+         *     匿名，不带任何身份信息
+         */
+        put: operations["files_UploadOf_put"];
+        post?: never;
+        /**
+         * 删除还没有提交的照片
+         * @description 匿名，不带任何身份信息
+         */
+        delete: operations["files_UploadOf_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/files/{upload_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 照片上传完毕：检查并去除位置等信息
+         * @description 匿名，不带任何身份信息
+         */
+        post: operations["files_Finished_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/files/{upload_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 还没有提交的照片的缩略图
+         * @description 匿名，不带任何身份信息
+         */
+        get: operations["files_Preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/m/me": {
         parameters: {
             query?: never;
@@ -471,6 +563,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/m/window/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预约时段
+         * @description 同一 booking_id 重复提交，得到同一预约（200）。
+         *
+         *     匿名，不带任何身份信息
+         */
+        post: operations["booking_WindowAppointments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/appointments/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭预约码取消预约
+         * @description 匿名，不带任何身份信息
+         */
+        post: operations["booking_WindowAppointmentCancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/appointments/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭预约码查看预约
+         * @description 匿名，不带任何身份信息
+         */
+        post: operations["booking_WindowAppointmentOpen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅和业务
+         * @description 匿名，不带任何身份信息
+         */
+        get: operations["window_WindowHalls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/halls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅
+         * @description 匿名，不带任何身份信息
+         */
+        get: operations["window_WindowHall_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/halls/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大厅可预约的时段
+         * @description 匿名，不带任何身份信息
+         */
+        get: operations["booking_WindowSlots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交诉求
+         * @description 同一 submission_id 重复提交，得到同一查询码（200）；内容不同的，以先到的为准，differs 为 true。
+         *
+         *     匿名，不带任何身份信息
+         */
+        post: operations["window_WindowMatters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/matters/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭查询码留言
+         * @description 同一 message_id 重复发送，只留一条。
+         *
+         *     匿名，不带任何身份信息
+         */
+        post: operations["window_WindowMatterMessages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/matters/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭查询码查看诉求
+         * @description 匿名，不带任何身份信息
+         */
+        post: operations["window_WindowMatterOpen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/matters/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭查询码查看照片
+         * @description 匿名，不带任何身份信息
+         */
+        post: operations["files_WindowMatterPhoto_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/m/window/matters/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭查询码评价
+         * @description 不满意的，由另一名工作人员重新办理一次。
+         *
+         *     匿名，不带任何身份信息
+         */
+        post: operations["window_WindowMatterRating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public": {
         parameters: {
             query?: never;
@@ -560,6 +880,33 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Announcement
+         * @description A photo that the phone is about to send.
+         */
+        Announcement: {
+            /**
+             * Owner Token
+             * @description 照片所属草稿的随机编号，提交内容时须一致
+             */
+            owner_token: string;
+            /**
+             * Proof
+             * @description 被要求时的安全校验结果
+             * @default null
+             */
+            proof: string | null;
+            /**
+             * Size
+             * @description 文件字节数，最多 20971520
+             */
+            size: number;
+            /**
+             * Upload Id
+             * @description 手机生成的随机编号；凭它续传、查看、删除，重复提交同一编号不会重复上传
+             */
+            upload_id: string;
+        };
+        /**
          * AnonymityPage
          * @description The page as a phone shows it.
          */
@@ -576,6 +923,75 @@ export interface components {
             points: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * AppointmentState
+         * @description What has become of an appointment.
+         * @enum {string}
+         */
+        AppointmentState: "booked" | "attended" | "cancelled" | "no_show" | "called_off";
+        /**
+         * AppointmentView
+         * @description An appointment as the citizen sees it, with what a reminder on the phone needs.
+         */
+        AppointmentView: {
+            /** Address */
+            address: string;
+            /** Business */
+            business: string;
+            /** Can Cancel */
+            can_cancel: boolean;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** End */
+            end: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Hall */
+            hall: string;
+            /** Hall Id */
+            hall_id: string;
+            /** Number */
+            number: string;
+            /**
+             * Remind At
+             * @description 手机宜在此时提醒；临时预约的不提醒
+             */
+            remind_at: string | null;
+            /** Start */
+            start: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["AppointmentState"];
+        };
+        /**
+         * BookedView
+         * @description A new appointment with its code, which is shown once.
+         */
+        BookedView: {
+            appointment: components["schemas"]["AppointmentView"];
+            /**
+             * Code
+             * @description 预约码，凭它查看和取消
+             */
+            code: string;
+        };
+        /**
+         * BookingCode
+         * @description A booking code as typed or scanned.
+         */
+        BookingCode: {
+            /** Code */
+            code: string;
         };
         /**
          * Bound
@@ -639,6 +1055,110 @@ export interface components {
          */
         CheckInState: "not_yet" | "open" | "ended";
         /**
+         * CitizenMessage
+         * @description A message of the citizen.
+         */
+        CitizenMessage: {
+            /** Code */
+            code: string;
+            /**
+             * Message Id
+             * @description 手机生成的 128 位随机数；同一条留言重复发送时不变
+             */
+            message_id: string;
+            /** Photos */
+            photos?: string[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * CitizenView
+         * @description A matter as its code opens it.
+         *
+         *     Attributes:
+         *         merged: it goes on together with another that is about the same; steps and answer are that one's.
+         *         actions: what the citizen can do now.
+         */
+        CitizenView: {
+            /** Actions */
+            actions: components["schemas"]["MatterEvent"][];
+            /** Addressee */
+            addressee: string;
+            /** Anonymous */
+            anonymous: boolean;
+            /** Answer */
+            answer: string;
+            /** Business */
+            business: string;
+            content: components["schemas"]["ContentView"];
+            /** Explanation */
+            explanation: string;
+            hall: components["schemas"]["HallRef"];
+            /** Merged */
+            merged: boolean;
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["server__window__rules__Outcome"] | null;
+            /** Photos */
+            photos: string[];
+            /** Policy */
+            policy: string;
+            /** Promised */
+            promised: string | null;
+            rating: components["schemas"]["Rating"] | null;
+            /** Remark */
+            remark: string;
+            state: components["schemas"]["MatterState"];
+            /** State Text */
+            state_text: string;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+            /** Timeline */
+            timeline: components["schemas"]["TimelineStep"][];
+        };
+        /**
+         * CodeRequest
+         * @description A tracking code as typed or scanned.
+         */
+        CodeRequest: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * ContactRequest
+         * @description Who the citizen is, where they choose to say so.
+         */
+        ContactRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @description 6 至 20 位数字
+             */
+            phone: string;
+        };
+        /**
+         * ContentView
+         * @description What was brought.
+         */
+        ContentView: {
+            /** Business Number */
+            business_number: string;
+            /** Wanted */
+            wanted: string;
+            /** What */
+            what: string;
+            /** When */
+            when: string;
+            /** Which Window */
+            which_window: string;
+        };
+        /**
          * Counts
          * @description How many obligations are open, due today, and overdue.
          */
@@ -667,6 +1187,19 @@ export interface components {
             blinded_message: string;
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * DaySlots
+         * @description The slots of a day that can still be booked.
+         */
+        DaySlots: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Slots */
+            slots: components["schemas"]["SlotView"][];
         };
         /**
          * DoneRequest
@@ -753,6 +1286,26 @@ export interface components {
             grants: components["schemas"]["GrantView"][];
         };
         /**
+         * HallRef
+         * @description A hall by its name.
+         */
+        HallRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * HallSlots
+         * @description What can be booked at a hall; nothing while it takes no appointments.
+         */
+        HallSlots: {
+            /** Days */
+            days: components["schemas"]["DaySlots"][];
+            /** Open */
+            open: boolean;
+        };
+        /**
          * InboxEntry
          * @description One entry of somebody's inbox. ``settled``: there is nothing more to do about it; then it is never unread.
          */
@@ -814,6 +1367,38 @@ export interface components {
             everywhere: boolean;
         };
         /**
+         * MatterEvent
+         * @description What happens to a matter. ``explain`` is triage that answers at once.
+         * @enum {string}
+         */
+        MatterEvent: "submit" | "triage" | "explain" | "start" | "progress" | "move_promise" | "coordinate" | "meet" | "hand_over" | "answer" | "rate" | "reopen" | "close" | "merge" | "message" | "turn_off";
+        /**
+         * MatterState
+         * @description Where a matter stands. ``turned_off`` is what its citizen sees of one that went to the clue register.
+         * @enum {string}
+         */
+        MatterState: "submitted" | "triaged" | "in_progress" | "answered" | "rated" | "closed" | "merged" | "turned_off";
+        /**
+         * MessageView
+         * @description One message.
+         */
+        MessageView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Photos */
+            photos: string[];
+            /** Read */
+            read: boolean;
+            side: components["schemas"]["Side"];
+            /** Text */
+            text: string;
+        };
+        /**
          * MyCategory
          * @description A category by its name.
          */
@@ -861,6 +1446,93 @@ export interface components {
         MyRounds: {
             /** Items */
             items: components["schemas"]["MyRound"][];
+        };
+        /**
+         * NewAppointment
+         * @description A slot that somebody wants.
+         */
+        NewAppointment: {
+            /**
+             * Booking Id
+             * @description 手机生成的随机编号；重复提交同一编号得到同一预约
+             */
+            booking_id: string;
+            /**
+             * Business
+             * @default null
+             */
+            business: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Hall */
+            hall: string;
+            /**
+             * Proof
+             * @description 被要求时的安全校验结果
+             * @default null
+             */
+            proof: string | null;
+            /** Start */
+            start: string;
+        };
+        /**
+         * NewMatter
+         * @description What a citizen brings.
+         */
+        NewMatter: {
+            /** Business */
+            business: string;
+            /**
+             * Business Number
+             * @default
+             */
+            business_number: string;
+            /**
+             * Consent
+             * @description 已阅读并同意个人信息的使用说明
+             * @constant
+             */
+            consent: true;
+            /**
+             * @description 不填即为匿名
+             * @default null
+             */
+            contact: components["schemas"]["ContactRequest"] | null;
+            /** Hall */
+            hall: string;
+            /** Photos */
+            photos?: string[];
+            /**
+             * Proof
+             * @description 被要求时的安全校验结果
+             * @default null
+             */
+            proof: string | null;
+            /**
+             * Submission Id
+             * @description 手机生成的 128 位随机数；同一次提交重复发送时不变
+             */
+            submission_id: string;
+            /**
+             * Wanted
+             * @default
+             */
+            wanted: string;
+            /** What */
+            what: string;
+            /**
+             * When
+             * @default
+             */
+            when: string;
+            /**
+             * Which Window
+             * @default
+             */
+            which_window: string;
         };
         /**
          * NoticeKind
@@ -1248,6 +1920,31 @@ export interface components {
             unit: string;
         };
         /**
+         * PhotoByCode
+         * @description A photo of the matter that a code opens.
+         */
+        PhotoByCode: {
+            /** Code */
+            code: string;
+            /** Photo */
+            photo: string;
+            /**
+             * Small
+             * @default false
+             */
+            small: boolean;
+        };
+        /**
+         * PublicBusiness
+         * @description A business that matters can be about.
+         */
+        PublicBusiness: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicFacts
          * @description What everybody may know before logging in.
          */
@@ -1260,6 +1957,54 @@ export interface components {
             public_url: string;
             /** Version */
             version: string;
+        };
+        /**
+         * PublicHall
+         * @description A hall; one that is not open takes no new matters.
+         */
+        PublicHall: {
+            /** Address */
+            address: string;
+            /** Businesses */
+            businesses: components["schemas"]["PublicBusiness"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Open */
+            open: boolean;
+            /** Opening Hours */
+            opening_hours: string;
+            /** Windows */
+            windows: string[];
+        };
+        /**
+         * PublicHallList
+         * @description Halls by name.
+         */
+        PublicHallList: {
+            /** Items */
+            items: components["schemas"]["PublicHall"][];
+        };
+        /**
+         * Rating
+         * @description What the citizen says of the answer.
+         * @enum {string}
+         */
+        Rating: "satisfied" | "basically_satisfied" | "dissatisfied";
+        /**
+         * RatingRequest
+         * @description What the citizen says of the answer.
+         */
+        RatingRequest: {
+            /** Code */
+            code: string;
+            rating: components["schemas"]["Rating"];
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
         };
         /**
          * ReceiptBucket
@@ -1368,6 +2113,24 @@ export interface components {
          */
         RoundKind: "survey" | "meeting";
         /**
+         * Side
+         * @description Who wrote a message.
+         * @enum {string}
+         */
+        Side: "citizen" | "officer";
+        /**
+         * SlotView
+         * @description A slot with the places left.
+         */
+        SlotView: {
+            /** End */
+            end: string;
+            /** Left */
+            left: number;
+            /** Start */
+            start: string;
+        };
+        /**
          * StepEntry
          * @description A reminder that was given: working days from the due date, and to whom.
          */
@@ -1383,6 +2146,21 @@ export interface components {
             step: string;
             /** Told */
             told: components["schemas"]["PersonRef"][];
+        };
+        /**
+         * SubmittedMatter
+         * @description What is shown once: the code, and what its QR code holds.
+         *
+         *     Attributes:
+         *         differs: the same submission was stored before with other words: these were not taken.
+         */
+        SubmittedMatter: {
+            /** Code */
+            code: string;
+            /** Differs */
+            differs: boolean;
+            /** Link */
+            link: string;
         };
         /**
          * TapResults
@@ -1416,6 +2194,42 @@ export interface components {
             state: components["schemas"]["PhoneState"];
         };
         /**
+         * TimelineStep
+         * @description One step of a matter's way.
+         */
+        TimelineStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            event: components["schemas"]["MatterEvent"];
+            /**
+             * Former
+             * @default null
+             */
+            former: string | null;
+            /** @default null */
+            outcome: components["schemas"]["server__window__rules__Outcome"] | null;
+            /**
+             * Promised
+             * @default null
+             */
+            promised: string | null;
+            /** @default null */
+            rating: components["schemas"]["Rating"] | null;
+            /**
+             * Said
+             * @default
+             */
+            said: string;
+            /**
+             * Text
+             * @description 步骤名称
+             */
+            text: string;
+        };
+        /**
          * UnitRef
          * @description A unit as part of something else.
          */
@@ -1424,6 +2238,43 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * UploadStage
+         * @description How far a photo has come.
+         * @enum {string}
+         */
+        UploadStage: "receiving" | "ready" | "refused";
+        /**
+         * UploadState
+         * @description A photo on its way here.
+         */
+        UploadState: {
+            /**
+             * Chunk Size
+             * @description 建议的分片大小
+             * @default 262144
+             */
+            chunk_size: number;
+            /**
+             * Height
+             * @default null
+             */
+            height: number | null;
+            /**
+             * Received
+             * @description 已收到的字节数，从这里继续上传
+             */
+            received: number;
+            /** Size */
+            size: number;
+            stage: components["schemas"]["UploadStage"];
+            /**
+             * Width
+             * @description 处理后的宽度（像素）
+             * @default null
+             */
+            width: number | null;
         };
         /**
          * WeChatLogIn
@@ -1441,6 +2292,12 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
+        /**
+         * Outcome
+         * @description What triage decides.
+         * @enum {string}
+         */
+        server__window__rules__Outcome: "resolve_now" | "cannot_do" | "hard" | "redirected";
     };
     responses: never;
     parameters: never;
@@ -1592,6 +2449,489 @@ export interface operations {
             };
             /** @description too_many_wrong_tickets */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_Uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner_token": "0123456789abcdef0123456789abcdef",
+                 *       "size": 2400000,
+                 *       "upload_id": "0123456789abcdef0123456789abcdef"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Announcement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadState"];
+                };
+            };
+            /** @description invalid_input、malformed_json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unknown_upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_photos */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large、file_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description proof_of_work_required */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_UploadOf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadState"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unknown_upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_UploadOf_put: {
+        parameters: {
+            query: {
+                offset: number;
+            };
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadState"];
+                };
+            };
+            /** @description invalid_input、invalid_chunk */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unknown_upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description wrong_offset */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_UploadOf_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description photo_submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_Finished_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadState"];
+                };
+            };
+            /** @description invalid_input、documents_refused、unsupported_file_type、photo_unreadable、photo_too_many_pixels、photo_too_many_frames */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unknown_upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description upload_incomplete */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable、photos_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_Preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unknown_upload */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3482,6 +4822,1004 @@ export interface operations {
                 };
             };
             /** @description too_many_wrong_tickets */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_WindowAppointments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "booking_id": "0123456789abcdef0123456789abcdef",
+                 *       "business": null,
+                 *       "day": "2026-03-02",
+                 *       "hall": "0123456789abcdef0123456789abcdef",
+                 *       "start": "09:30"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAppointment"];
+            };
+        };
+        responses: {
+            /** @description done before, with the same outcome */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedView"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、unknown_business */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_closed、slot_not_offered、slot_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description proof_of_work_required */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_WindowAppointmentCancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "7M3K-9QWE-RTYP-4SDF-GHJK"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BookingCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、malformed_code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_failures */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_WindowAppointmentOpen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "7M3K-9QWE-RTYP-4SDF-GHJK"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BookingCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、malformed_code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description appointment_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_failures */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowHalls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicHallList"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowHall_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicHall"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    booking_WindowSlots_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0123456789abcdef0123456789abcdef */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallSlots"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowMatters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "business": "0123456789abcdef0123456789abcdef",
+                 *       "consent": true,
+                 *       "hall": "0123456789abcdef0123456789abcdef",
+                 *       "photos": [],
+                 *       "submission_id": "0123456789abcdef0123456789abcdef",
+                 *       "wanted": "一次告知还缺什么。",
+                 *       "what": "过户材料交了两次，仍说不齐。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMatter"];
+            };
+        };
+        responses: {
+            /** @description done before, with the same outcome */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmittedMatter"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmittedMatter"];
+                };
+            };
+            /** @description invalid_input、malformed_json、unknown_hall、unknown_business */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_closed、photos_not_ready */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description proof_of_work_required */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowMatterMessages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "7M3K-9QWE-RTYP-4SDF-GHJK",
+                 *       "message_id": "0123456789abcdef0123456789abcdef",
+                 *       "photos": [],
+                 *       "text": "材料已经补交。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CitizenMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、malformed_code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description matter_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description matter_closed、too_many_messages、photos_not_ready */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_failures */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowMatterOpen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "7M3K-9QWE-RTYP-4SDF-GHJK"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、malformed_code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description matter_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_failures */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_WindowMatterPhoto_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "7M3K-9QWE-RTYP-4SDF-GHJK",
+                 *       "photo": "0123456789abcdef0123456789abcdef",
+                 *       "small": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhotoByCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description invalid_input、malformed_json、malformed_code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description matter_not_found、unknown_photo */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_failures */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowMatterRating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "7M3K-9QWE-RTYP-4SDF-GHJK",
+                 *       "rating": "satisfied",
+                 *       "remark": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、malformed_code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description matter_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description already_rated、matter_merged、matter_state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_failures */
             429: {
                 headers: {
                     [name: string]: unknown;
