@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from server.china_time import CHINA
 from server.errors import Conflict
 from server.notifications.models import Attempt, ChannelName, Item, Message, MessageState, NoticeKind, Outcome
-from server.workdays import china_day
 
 # A message waits so long for further notices before it leaves.
 COLLECTS: Final = timedelta(seconds=60)
@@ -138,7 +138,7 @@ def _days_failed(message: Message) -> int:
         and attempt.outcome is Outcome.RETRY
         and (since is None or attempt.at >= since)
     )
-    return len({china_day(attempt.at) for attempt in failed})
+    return len({attempt.at.astimezone(CHINA).date() for attempt in failed})
 
 
 def merged(newest: Message, others: Sequence[Message]) -> Message:
