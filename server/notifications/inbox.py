@@ -1,6 +1,7 @@
 """The inbox: everything a person was told, and whether it was read. It cannot be switched off.
 
-An entry is also the mark that a person was told something under a key, so entries are never deleted.
+An entry is also the mark that a person was told something under a key, so entries are not deleted, unless what they
+are about must leave no trace.
 """
 
 import hashlib
@@ -62,6 +63,10 @@ class Inbox:
         """Settle the entries about ``ref``, inside the caller's transaction."""
         settled = {"$set": {"settled_at": now}, "$unset": {"unread": ""}}
         await self._entries.update_many({"ref": ref, "settled_at": None}, settled, session=session)
+
+    async def erase(self, session: Session, ref: str) -> None:
+        """Delete the entries about ``ref``, inside the caller's transaction."""
+        await self._entries.delete_many({"ref": ref}, session=session)
 
     async def page(self, actor: Actor, query: InboxQuery) -> Page[InboxEntry]:
         """Return one page of the officer's own inbox."""

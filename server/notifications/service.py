@@ -68,6 +68,15 @@ class Notifications:
         await self.outbox.withdraw(session, ref, now)
         await self.inbox.settle(session, ref, now)
 
+    async def erase(self, session: Session, ref: str, now: datetime) -> None:
+        """Delete what people were told about ``ref``, inside the caller's transaction: nobody may know of it any more.
+
+        Only for what will never be told again: an entry is also the mark that somebody was told. What has left the
+        house, or waits to, says no more than fixed words.
+        """
+        await self.outbox.withdraw(session, ref, now)
+        await self.inbox.erase(session, ref)
+
     async def close(self) -> None:
         """Stop watching the inbox, and close connections."""
         await self.inbox.close()

@@ -120,6 +120,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         escalation=_PRINCIPAL,
         source=f"{_PRACTICE}：“事难办”反映窗口",
         closed_by="作出分办意见",
+        by_hand=False,
     ),
     ObligationRule(
         id="matter_progress",
@@ -130,6 +131,7 @@ TIME_LIMITS: Final[tuple[ObligationRule, ...]] = (
         escalation=_PRINCIPAL,
         source=f"{_PRACTICE}：“事难办”反映窗口",
         closed_by="告知群众办理进展",
+        by_hand=False,
     ),
     ObligationRule(
         id="recommendation_reply",

@@ -1,5 +1,6 @@
 """Obligations in the database."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -92,6 +93,16 @@ class ObligationRepository:
             OBLIGATIONS, obligation.to_document(), shard_key={"unit_id": obligation.unit_id}, session=session
         )
         return Obligation.from_document(saved)
+
+    async def about(self, unit_id: str, key: str, session: Session) -> list[Obligation]:
+        """Return the obligations of a unit whose keys begin with ``key``, which leaves their periods out."""
+        query = {"unit_id": unit_id, "key": {"$regex": f"^{re.escape(key)}"}}
+        documents = await self._obligations.find_list(query, sort=[("_id", 1)], session=session)
+        return [Obligation.from_document(document) for document in documents]
+
+    async def delete(self, obligation: Obligation, session: Session) -> None:
+        """Delete an obligation."""
+        await self._obligations.delete_one({"_id": obligation.id, "unit_id": obligation.unit_id}, session=session)
 
     async def present(self, obligation_ids: Sequence[str]) -> set[str]:
         """Return those of ``obligation_ids`` that there are."""

@@ -106,6 +106,20 @@ class ObligationService:
         """
         return await self._end(session, actor, ObligationEvent.CANCELLED, key_of(rule, about_id, period), now, reason)
 
+    async def erase(self, session: Session, *, rule: str, unit_id: str, about_id: str, now: datetime) -> None:
+        """Delete the obligations about something that nobody may know of any more, with what inboxes say of them.
+
+        Args:
+            session: the transaction of what makes it so.
+            rule: their rule's id.
+            unit_id: the unit that they belong to.
+            about_id: what they are about, whatever their periods.
+            now: aware, UTC.
+        """
+        for obligation in await self._tools.repository.about(unit_id, key_of(rule, about_id, ""), session):
+            await self._tools.notifications.erase(session, obligation.ref, now)
+            await self._tools.repository.delete(obligation, session)
+
     async def end(
         self,
         session: Session,

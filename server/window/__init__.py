@@ -5,8 +5,11 @@ from server.window.clues import CLUE_MESSAGES, CLUES
 from server.window.compose import Window, build_window
 from server.window.figures import FIGURES
 from server.window.halls import HALLS, unit_has_hall
+from server.window.meetings import MEETINGS
 from server.window.repository import CODES, MATTER_SPEC, MESSAGES, NUMBERS
 from server.window.settings import SETTINGS
+from server.window.tasks import TASKS
+from server.window.templates import TEMPLATES
 
 COLLECTIONS = [
     HALLS,
@@ -15,8 +18,11 @@ COLLECTIONS = [
     CODES,
     NUMBERS,
     FIGURES,
+    TASKS,
+    MEETINGS,
     CLUES,
     CLUE_MESSAGES,
+    TEMPLATES,
     SETTINGS,
     *booking_repository.COLLECTIONS,
 ]

@@ -1,6 +1,5 @@
 """What a citizen does with a tracking code: looks, writes, rates."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -14,7 +13,7 @@ from server.window.repository import Place
 from server.window.requests import CitizenMessage, RatingRequest
 from server.window.rules import MatterEvent, MatterState, Rating, rating_events, state_after
 from server.window.sealing import Sealer
-from server.window.tools import WindowTools
+from server.window.tools import WindowTools, message_key
 from server.workdays import end_of_day
 
 # So much a citizen can write before somebody has read it.
@@ -143,7 +142,7 @@ class Citizens:
         is_clue = isinstance(found, Clue)
         repository = self._clues if is_clue else self._tools.repository
         sealer = self._clue_sealer if is_clue else self._tools.sealer
-        message_id = _message_id(found.id, request.message_id)
+        message_id = message_key(found.id, request.message_id)
         if await repository.message(found.hall, message_id, session) is not None:
             return found
         state_after(
@@ -165,16 +164,18 @@ class Citizens:
         await repository.add_message(message, session)
         if isinstance(found, Clue):
             return await self._clues.save(found.having(unread=found.unread + 1), session)
-        handler = await self._handler(found, session)
-        if handler is not None:
-            await self._tools.tell(session, [handler], found, f"message/{message_id}", "诉求有新留言", now)
+        await self._tell_main(found, message_id, session)
         return await self._tools.save(session, found, found.having(unread=found.unread + 1))
 
-    async def _handler(self, matter: Matter, session: Session) -> str | None:
-        if matter.merged_into is None:
-            return matter.handler
-        main = await self._tools.repository.find([matter.hall], matter.merged_into, session)
-        return main.handler if main else None
+    async def _tell_main(self, matter: Matter, message_id: str, session: Session) -> None:
+        """Tell the handling officer of a message; one about a merged matter counts as unread with the main one too."""
+        handled = matter
+        if matter.merged_into is not None:
+            main = await self._tools.repository.load([matter.hall], matter.merged_into, session)
+            handled = await self._tools.save(session, main, main.having(unread=main.unread + 1))
+        if handled.handler is not None:
+            now = self._tools.clock.now()
+            await self._tools.tell(session, [handled.handler], handled, f"message/{message_id}", "诉求有新留言", now)
 
     async def _change(
         self, code: str, work: Callable[[Matter | Clue, Session], Awaitable[Matter | Clue]]
@@ -202,8 +203,3 @@ class Citizens:
             main = await self._tools.repository.find([found.hall], found.merged_into)
         messages = await self._tools.repository.messages(found.hall, [found.id])
         return self._views.of_matter(found, main or found, hall, messages)
-
-
-def _message_id(matter_id: str, message_id: str) -> str:
-    """Return a message's id in the database: one matter's citizen cannot touch another's messages."""
-    return hashlib.sha256(f"{matter_id}/{message_id}".encode()).hexdigest()[:32]

@@ -19,10 +19,19 @@ from server.window.booking_repository import BookingRepository
 from server.window.citizen import Citizens
 from server.window.citizen_views import CitizenViews
 from server.window.closing import ClosingJob
+from server.window.clue_desk import ClueDesk
 from server.window.clues import CLUES, ClueRepository
 from server.window.codes import TrackingCodes
+from server.window.coordination import Coordination
+from server.window.desk_views import DeskViews
+from server.window.desk_work import DeskWork
 from server.window.figures import Figures
 from server.window.halls import HallOffice, HallRepository
+from server.window.handling import Handling
+from server.window.lists import MatterLists
+from server.window.meeting_desk import MeetingDesk
+from server.window.meetings import MEETINGS, MeetingRepository
+from server.window.merging import Merging
 from server.window.photos import MatterPhotos
 from server.window.posters import Posters
 from server.window.public import PublicHalls
@@ -30,7 +39,12 @@ from server.window.repository import MatterRepository
 from server.window.sealing import Sealer
 from server.window.settings import WindowOffice
 from server.window.submission import Submissions
+from server.window.talking import Talking
+from server.window.tasks import TASKS, TaskEndings, TaskRepository
+from server.window.templates import Templates
 from server.window.tools import WindowTools
+from server.window.triage import Triage
+from server.window.turning_off import TurningOff
 from server.window.wrong_codes import WrongCodes
 from server.workdays import WorkdayService
 
@@ -45,6 +59,10 @@ class Window:
         submissions: takes what citizens bring.
         citizens: what they do with their codes.
         office: the office's numbers.
+        lists: what officers look up.
+        triage, handling, talking, merging, turning_off, coordination, meetings: what they do with matters.
+        clues: the clue register for its readers.
+        templates: texts that answers begin with.
         wrong_codes: slows those who guess.
         photos: what belongs to matters.
         booking: appointments, for citizens.
@@ -58,6 +76,16 @@ class Window:
     submissions: Submissions
     citizens: Citizens
     office: WindowOffice
+    lists: MatterLists
+    triage: Triage
+    handling: Handling
+    talking: Talking
+    merging: Merging
+    turning_off: TurningOff
+    coordination: Coordination
+    meetings: MeetingDesk
+    clues: ClueDesk
+    templates: Templates
     wrong_codes: WrongCodes
     photos: MatterPhotos
     booking: Booking
@@ -99,15 +127,28 @@ def build_window(
         codes=TrackingCodes(lookup),
         photos=MatterPhotos(files, halls, matters, clues, clock),
     )
-    clue_sealer = Sealer(cipher, CLUES.name)
     bookings = BookingRepository(store)
     desk = BookingDesk(bookings, halls, workdays, clock, audit)
+    clue_sealer = Sealer(cipher, CLUES.name)
+    task_repository, meeting_repository = TaskRepository(store), MeetingRepository(store)
+    work, task_endings = DeskWork(tools), TaskEndings(tools, task_repository)
+    coordination = Coordination(work, task_repository, task_endings, Sealer(cipher, TASKS.name))
     return Window(
         halls=HallOffice(tools.halls, staff.units, audit),
         public_halls=PublicHalls(tools.halls),
         submissions=Submissions(tools, settings.base_url),
         citizens=Citizens(tools, clues, clue_sealer, CitizenViews(tools.sealer, clue_sealer)),
         office=tools.office,
+        lists=MatterLists(work, DeskViews(tools, coordination)),
+        triage=Triage(work, task_endings),
+        handling=Handling(work, task_endings),
+        talking=Talking(work),
+        merging=Merging(work, task_endings),
+        turning_off=TurningOff(work, clues, clue_sealer, task_repository, meeting_repository),
+        coordination=coordination,
+        meetings=MeetingDesk(work, meeting_repository, Sealer(cipher, MEETINGS.name)),
+        clues=ClueDesk(tools, clues, clue_sealer),
+        templates=Templates(store, tools.halls, audit),
         wrong_codes=WrongCodes(),
         photos=tools.photos,
         booking=Booking(bookings, halls, workdays, clock, lookup),

@@ -126,6 +126,11 @@ class MatterRepository:
         documents = await self._matters.find_list(condition, sort=query.order(), skip=query.skip, limit=query.page_size)
         return [Matter.from_document(document) for document in documents], await self._matters.count(condition)
 
+    async def all(self, condition: Document, query: ListQuery, most: int) -> list[Matter]:
+        """Return the matters that match, at most ``most``."""
+        documents = await self._matters.find_list(condition, sort=query.order(), limit=most)
+        return [Matter.from_document(document) for document in documents]
+
     async def count(self, condition: Document) -> int:
         """Return how many matters match."""
         return await self._matters.count(condition)
@@ -163,3 +168,9 @@ class MatterRepository:
         by: Any = None if of_citizen else {"$ne": None}
         query = {"hall": hall, "matter": {"$in": list(matter_ids)}, "by": by, "read": False}
         return await self._messages.update_many(query, {"$set": {"read": True}}, session=session)
+
+    async def clear_unread(self, hall: str, matter_ids: Sequence[str], session: Session) -> None:
+        """Note that nothing of these matters is unread any more."""
+        if matter_ids:
+            query = {"_id": {"$in": list(matter_ids)}, "hall": hall}
+            await self._matters.update_many(query, {"$set": {"unread": 0}}, session=session)
