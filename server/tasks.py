@@ -8,6 +8,7 @@ from server.clock import FixedClock
 from server.evaluation import demo as evaluation_demo
 from server.obligations import demo as obligations_demo
 from server.settings import SettingsError
+from server.window import demo as window_demo
 
 # The demonstration's past begins so long ago.
 _PAST = timedelta(days=61)
@@ -20,7 +21,7 @@ async def migrate(services: Services) -> str:
 
 
 async def load_demo(services: Services) -> str:
-    """Load invented units, accounts, evaluations and obligations, unless they are there.
+    """Load invented units, accounts, evaluations, obligations and matters, unless they are there.
 
     Raises:
         SettingsError: this is not a demonstration.
@@ -36,6 +37,8 @@ async def load_demo(services: Services) -> str:
         await evaluation_demo.load(simulated, clock)
         clock.set(now)
         await obligations_demo.load(simulated, clock)
+        clock.set(now)
+        await window_demo.load(simulated, clock)
     finally:
         await simulated.close()
     return ""
@@ -45,7 +48,9 @@ async def welcome(services: Services) -> str:
     """Return what to do first: the demonstration's accounts, or the link at which the first administrators are made."""
     if services.settings.demo:
         accounts = "\n".join(f"  {line}" for line in accounts_demo.printed_accounts())
-        hints = "\n".join(evaluation_demo.printed_hints(services.settings))
+        hints = "\n".join(
+            [*evaluation_demo.printed_hints(services.settings), *window_demo.printed_hints(services.settings)]
+        )
         phones = f"simulated phones, with WeChat's local platform: {services.settings.wechat_api_url}/phone\n"
         hints = (phones if services.wechat.enabled else "") + hints
         return f"This is a demonstration with invented people. Accounts and password:\n{accounts}\n{hints}"

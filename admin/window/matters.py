@@ -15,9 +15,9 @@ from server.window.desk_requests import (
     MergeRequest,
     OfficerMessage,
     PromiseRequest,
-    ReasonRequest,
     SaidRequest,
     TriageRequest,
+    TurnOffRequest,
 )
 from server.window.desk_views import HandlerRef, MatterDetail, MatterRow
 from server.window.lists import MatterCounts
@@ -297,12 +297,12 @@ class MatterTurnOff(StaffHandler):
         access=STAFF,
         summary="转交问题线索",
         description="反映工作人员违纪违法的，转入线索库，窗口从此看不到；群众的查询码照常使用。不能撤回。",
-        request=ReasonRequest,
+        request=TurnOffRequest,
         status=204,
         errors=OF_MATTER,
         example={"version": 1, "reason": "反映窗口人员收受财物。"},
     )
-    async def post(self, id: str, body: ReasonRequest) -> None:
+    async def post(self, id: str, body: TurnOffRequest) -> None:
         """Move it to the clue register."""
         await self.services.window.turning_off.turn_off(self.actor, id, body)
 

@@ -14,6 +14,7 @@ from server.app import Services
 from server.china_time import CHINA
 from server.obligations import About
 from server.obligations.requests import DoneRequest, MoveRequest, ReasonRequest
+from server.obligations.rules import RULES
 from server.store import Session
 
 Act = Callable[[], Awaitable[None]]
@@ -150,7 +151,8 @@ class Obligations:
     async def _end(self, life: Life, ending: Ending) -> None:
         service, now, moment = self.services.obligations.service, self.facts.clock.now(), self.facts.moment()
         version = await self._version(life)
-        if self.generator.random() < 0.5:
+        by_hand = self.generator.random() < 0.5
+        if by_hand and (RULES[life.rule].by_hand or ending is Ending.CANCELLED):
             await self._end_by_hand(life, ending, version)
         elif ending is Ending.DONE:
             await self.services.office_store.transaction(

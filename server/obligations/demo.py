@@ -22,6 +22,7 @@ _MARK: Final = "demo_state"
 _ADMIN: Final = "demo_obligations"
 _BUREAU: Final = "市交通运输局"
 _LAND: Final = "市自然资源局"
+_TAX: Final = "市税务局"
 _HALL: Final = "市民大厅管理办公室"
 _MORNING: Final = timedelta(hours=9, minutes=30)
 
@@ -32,6 +33,7 @@ _POSTS: Final = (
     (_BUREAU, Function.PRINCIPAL, "demo_head"),
     (_BUREAU, Function.LEADER, "demo_deputy"),
     (_BUREAU, Function.RESIDENT_GROUP, "demo_group"),
+    (_TAX, Function.OFFICE, "demo_tax"),
     (_HALL, Function.WINDOW, "demo_window"),
 )
 
@@ -66,14 +68,10 @@ _STORIES: Final = (
     _Story("appointment_talk", _BUREAU, "公路管理处新任处长魏某", -3, given=9),
     _Story("follow_up_talk", _BUREAU, "受诫勉人员姜某", -40, given=25),
     _Story("delegated_talk_report", _BUREAU, "与戚某的提醒谈话", -4, owner="demo_deputy"),
-    _Story("triage", _HALL, "不动产登记办理超时", 0),
-    _Story("matter_progress", _HALL, "公交站点迁移诉求", -7, owner="demo_window"),
     _Story("recommendation_reply", _BUREAU, "关于出租汽车管理的建议书", -20, given=-1, moved=10),
     _Story("finding", _BUREAU, "公务用车台账不全", -14, given=-3),
     _Story("finding", _BUREAU, "值班记录缺页", -40, given=-25, done=-27),
     _Story("plan", _BUREAU, "上季度检查反馈意见", -52, done=-24),
-    _Story("triage", _HALL, "窗口排队时间过长", -9, done=-9),
-    _Story("matter_progress", _HALL, "医保转移进度", -16, owner="demo_window", done=-11),
 )
 
 

@@ -15,8 +15,8 @@ from server.window.rules import (
     STATE_NAMES,
     MatterEvent,
     MatterState,
-    Outcome,
     Rating,
+    TriageOutcome,
     possible_events,
 )
 from server.window.sealing import Sealer
@@ -42,7 +42,7 @@ class TimelineStep(Model):
     text: str = Field(description="步骤名称")
     at: datetime
     said: str = ""
-    outcome: Outcome | None = None
+    outcome: TriageOutcome | None = None
     rating: Rating | None = None
     promised: date | None = None
     former: date | None = None
@@ -94,7 +94,7 @@ class CitizenView(Model):
     state: MatterState
     state_text: str
     merged: bool
-    outcome: Outcome | None
+    outcome: TriageOutcome | None
     explanation: str
     policy: str
     addressee: str

@@ -10,7 +10,7 @@ from server.schemas import Line
 from server.store import CollectionSpec, Document, Index, Session, Store
 from server.stored import Stored
 from server.window.models import Contact, Content, Message, Officer
-from server.window.rules import MatterEvent, Outcome
+from server.window.rules import MatterEvent, TriageOutcome
 
 CLUES: Final = CollectionSpec("clues", shard_key=("hall",), indexes=[Index([("hall", 1), ("turned_off_at", -1)])])
 CLUE_MESSAGES: Final = CollectionSpec(
@@ -27,7 +27,7 @@ class ClueEntry(Stored):
     at: datetime
     by: Officer | None = None
     text: str = ""
-    outcome: Outcome | None = None
+    outcome: TriageOutcome | None = None
 
 
 class ClueRecord(Stored):

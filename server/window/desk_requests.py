@@ -7,7 +7,7 @@ from pydantic import Field
 from server.lists import ListQuery
 from server.schemas import CalendarDate, Identifier, Model, Paragraph, Versioned
 from server.window.requests import Photos
-from server.window.rules import MatterState, Outcome, Rating
+from server.window.rules import MatterState, Rating, TriageOutcome
 
 Said = Annotated[str, Paragraph(2000, blank=False)]
 Reason = Annotated[str, Paragraph(500, blank=False)]
@@ -29,7 +29,7 @@ class MatterQuery(ListQuery):
     hall: Identifier | None = None
     business: Identifier | None = None
     state: MatterState | None = None
-    outcome: Outcome | None = None
+    outcome: TriageOutcome | None = None
     rating: Rating | None = None
     open: bool | None = None
     mine: bool | None = None
@@ -50,7 +50,7 @@ class TriageRequest(Versioned):
         addressee: where the citizen has to go.
     """
 
-    outcome: Outcome
+    outcome: TriageOutcome
     explanation: Annotated[str, Paragraph(2000)] = ""
     policy: Annotated[str, Paragraph(500)] = ""
     addressee: Annotated[str, Paragraph(200)] = ""
@@ -103,7 +103,7 @@ class MergeRequest(Versioned):
     into: Identifier
 
 
-class ReasonRequest(Versioned):
+class TurnOffRequest(Versioned):
     """Why."""
 
     reason: Reason

@@ -13,7 +13,7 @@ from server.window.citizen_views import ContentView, HallRef, MessageView, conte
 from server.window.coordination import Coordination, TaskView
 from server.window.models import Entry, Hall, Matter, Message
 from server.window.rights import handles, may_take, possible_acts
-from server.window.rules import EVENT_NAMES, STATE_NAMES, MatterEvent, MatterState, Outcome, Rating
+from server.window.rules import EVENT_NAMES, STATE_NAMES, MatterEvent, MatterState, Rating, TriageOutcome
 from server.window.tools import WindowTools, history_field
 from server.workdays import WorkCalendar, china_day
 
@@ -43,7 +43,7 @@ class MatterRow(Model):
     excerpt: str
     state: MatterState
     state_text: str
-    outcome: Outcome | None
+    outcome: TriageOutcome | None
     submitted_at: datetime
     due: date | None
     overdue: bool
@@ -68,7 +68,7 @@ class HistoryView(Model):
     at: datetime
     by: HandlerRef | None
     said: str
-    outcome: Outcome | None
+    outcome: TriageOutcome | None
     rating: Rating | None
     late: bool | None
     promised: date | None

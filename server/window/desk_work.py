@@ -44,7 +44,7 @@ class DeskWork:
 
         Raises:
             NotFound: ``matter_not_found``.
-            NotAllowed: ``matternot_yours``.
+            NotAllowed: ``matter_not_yours``.
             Conflict: the state does not allow it (see ``state_after``), or ``stale_version``.
         """
 

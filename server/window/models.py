@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from server.stored import Stored
-from server.window.rules import MatterEvent, MatterState, Outcome, Rating
+from server.window.rules import MatterEvent, MatterState, Rating, TriageOutcome
 
 TARGET: Final = "matter"
 
@@ -49,7 +49,7 @@ class Entry(Stored):
     at: datetime
     by: Officer | None = None
     text: bytes = b""
-    outcome: Outcome | None = None
+    outcome: TriageOutcome | None = None
     rating: Rating | None = None
     late: bool | None = None
     days: int | None = None
@@ -93,7 +93,7 @@ class Matter(Stored):
     submitted_at: datetime
     day: date
     state: MatterState
-    outcome: Outcome | None = None
+    outcome: TriageOutcome | None = None
     triage_due: date
     triaged_at: datetime | None = None
     triage_late: bool | None = None

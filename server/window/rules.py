@@ -35,7 +35,7 @@ STATE_NAMES: Final[Mapping[MatterState, str]] = {
 }
 
 
-class Outcome(StrEnum):
+class TriageOutcome(StrEnum):
     """What triage decides."""
 
     RESOLVE_NOW = "resolve_now"
@@ -44,13 +44,13 @@ class Outcome(StrEnum):
     REDIRECTED = "redirected"
 
 
-OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
-    Outcome.RESOLVE_NOW: "立即协调",
-    Outcome.CANNOT_DO: "不能办",
-    Outcome.HARD: "很难办",
-    Outcome.REDIRECTED: "告知去向",
+OUTCOME_NAMES: Final[Mapping[TriageOutcome, str]] = {
+    TriageOutcome.RESOLVE_NOW: "立即协调",
+    TriageOutcome.CANNOT_DO: "不能办",
+    TriageOutcome.HARD: "很难办",
+    TriageOutcome.REDIRECTED: "告知去向",
 }
-EXPLAINED_AT_ONCE: Final = frozenset({Outcome.CANNOT_DO, Outcome.REDIRECTED})
+EXPLAINED_AT_ONCE: Final = frozenset({TriageOutcome.CANNOT_DO, TriageOutcome.REDIRECTED})
 """With these, triage itself is the answer."""
 
 
@@ -192,7 +192,7 @@ def possible_events(state: MatterState, *, reopened: bool) -> list[MatterEvent]:
     return possible
 
 
-def triage_event(outcome: Outcome) -> MatterEvent:
+def triage_event(outcome: TriageOutcome) -> MatterEvent:
     """Return what triage with this outcome is."""
     return MatterEvent.EXPLAIN if outcome in EXPLAINED_AT_ONCE else MatterEvent.TRIAGE
 
@@ -230,11 +230,11 @@ class Demand:
     allowed: frozenset[str] = frozenset()
 
 
-DEMANDS: Final[Mapping[Outcome, Demand]] = {
-    Outcome.RESOLVE_NOW: Demand(frozenset(), frozenset({"explanation"})),
-    Outcome.CANNOT_DO: Demand(frozenset({"explanation", "policy"})),
-    Outcome.HARD: Demand(frozenset({"promised", "department"}), frozenset({"explanation"})),
-    Outcome.REDIRECTED: Demand(frozenset({"addressee"}), frozenset({"explanation"})),
+DEMANDS: Final[Mapping[TriageOutcome, Demand]] = {
+    TriageOutcome.RESOLVE_NOW: Demand(frozenset(), frozenset({"explanation"})),
+    TriageOutcome.CANNOT_DO: Demand(frozenset({"explanation", "policy"})),
+    TriageOutcome.HARD: Demand(frozenset({"promised", "department"}), frozenset({"explanation"})),
+    TriageOutcome.REDIRECTED: Demand(frozenset({"addressee"}), frozenset({"explanation"})),
 }
 FIELD_NAMES: Final[Mapping[str, str]] = {
     "explanation": "答复说明",
@@ -245,7 +245,7 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def check_demands(outcome: Outcome, given: Collection[str]) -> None:
+def check_demands(outcome: TriageOutcome, given: Collection[str]) -> None:
     """Refuse triage that leaves out what its outcome demands, or brings what belongs to another.
 
     Args:

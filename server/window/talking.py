@@ -49,7 +49,7 @@ class Talking:
 
         Raises:
             NotFound: ``matter_not_found``.
-            NotAllowed: ``matternot_yours``.
+            NotAllowed: ``matter_not_yours``.
         """
 
         async def write(session: Session) -> Matter:
@@ -65,13 +65,13 @@ class Talking:
 
         Raises:
             NotFound: ``matter_not_found``, or ``no_contact`` for an anonymous one.
-            NotAllowed: ``matternot_yours``.
+            NotAllowed: ``matter_not_yours``.
         """
 
         async def read(session: Session) -> Contact:
             matter = await self._work.load(actor, matter_id, session)
             if not handles(actor, matter):
-                raise NotAllowed("matternot_yours", "只有经办人可以查看群众的姓名和电话")
+                raise NotAllowed("matter_not_yours", "只有经办人可以查看群众的姓名和电话")
             contact = self._work.tools.sealer.contact(matter.contact, matter.id)
             if contact is None:
                 raise Conflict("no_contact", "这件诉求是匿名提交的")

@@ -24,7 +24,7 @@ from server.window.halls import HallRepository
 from server.window.models import TARGET, Entry, Matter, Officer
 from server.window.photos import MatterPhotos
 from server.window.repository import MatterRepository
-from server.window.rules import OPEN_STATES, MatterEvent, MatterState, Outcome, state_after
+from server.window.rules import OPEN_STATES, MatterEvent, MatterState, TriageOutcome, state_after
 from server.window.sealing import Sealer
 from server.window.settings import WindowOffice
 from server.workdays import WorkdayService, china_day
@@ -93,7 +93,7 @@ class WindowTools:
         """Return a matter whose citizen has just heard of it; where further reports are owed, the next has its date."""
         await self.end_reports(session, actor, matter, now)
         heard = matter.having(last_word_at=now, reports=matter.reports + 1, report_due=None)
-        if heard.state not in OPEN_STATES or not (heard.outcome is Outcome.HARD or heard.reopened):
+        if heard.state not in OPEN_STATES or not (heard.outcome is TriageOutcome.HARD or heard.reopened):
             return heard
         return heard.having(report_due=await self._owe_report(session, actor, heard, now, now))
 

@@ -7,7 +7,7 @@ from server.store import Session
 from server.window.desk_requests import TriageRequest
 from server.window.desk_work import DeskWork
 from server.window.models import Matter
-from server.window.rules import MatterEvent, Outcome, check_demands, triage_event
+from server.window.rules import MatterEvent, TriageOutcome, check_demands, triage_event
 from server.window.tasks import TaskEndings
 from server.window.tools import TRIAGE
 from server.workdays import china_day
@@ -32,7 +32,7 @@ class Triage:
             NotFound: ``matter_not_found``.
             InvalidInput: ``triage_fields``, ``promise_in_past``, ``unknown_unit`` or ``outside_calendar``.
             Conflict: ``already_triaged``, ``matter_closed``, ``matter_merged`` or ``stale_version``.
-            NotAllowed: ``matternot_yours``.
+            NotAllowed: ``matter_not_yours``.
         """
         check_demands(request.outcome, request.given())
         event, now = triage_event(request.outcome), self._work.tools.clock.now()
@@ -84,14 +84,14 @@ class Triage:
             explanation=seal(request.explanation, matter.id, "explanation"),
             policy=seal(request.policy, matter.id, "policy"),
             addressee=seal(request.addressee, matter.id, "addressee"),
-            redirections=matter.redirections + (request.outcome is Outcome.REDIRECTED),
+            redirections=matter.redirections + (request.outcome is TriageOutcome.REDIRECTED),
         )
 
     async def _promised(self, matter: Matter, request: TriageRequest, now: datetime, session: Session) -> date | None:
         """Return by when the citizen can expect an answer, None where this is the answer."""
         if request.promised is not None:
             return await self._work.day_to_come(request.promised, now, session)
-        if request.outcome is not Outcome.RESOLVE_NOW:
+        if request.outcome is not TriageOutcome.RESOLVE_NOW:
             return None
         if matter.promised is not None:
             return matter.promised

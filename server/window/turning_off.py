@@ -8,7 +8,7 @@ from server.accounts.rules import Actor
 from server.errors import stale_version
 from server.store import Session
 from server.window.clues import REASON, RECORD, Clue, ClueEntry, ClueRecord, ClueRepository
-from server.window.desk_requests import ReasonRequest
+from server.window.desk_requests import TurnOffRequest
 from server.window.desk_work import DeskWork, not_yours
 from server.window.limits import TASK
 from server.window.meetings import MeetingRepository
@@ -46,7 +46,7 @@ class TurningOff:
         self._tasks = tasks
         self._meetings = meetings
 
-    async def turn_off(self, actor: Actor, matter_id: str, request: ReasonRequest) -> None:
+    async def turn_off(self, actor: Actor, matter_id: str, request: TurnOffRequest) -> None:
         """Move a matter, and what was merged into it, to the clue register.
 
         Raises:

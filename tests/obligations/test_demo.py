@@ -40,7 +40,7 @@ async def test_it_is_loaded_once_and_shows_done_due_and_overdue_ones(
     assert any(view.overdue for view in page.items)
     assert any(view.vacant for view in page.items)
     assert {view.on_time for view in page.items if view.state is ObligationState.DONE} == {True, False}
-    for account in ("demo_mayor", "demo_office", "demo_head", "demo_deputy", "demo_window", "demo_organ"):
+    for account in ("demo_mayor", "demo_office", "demo_head", "demo_deputy", "demo_organ"):
         own = await services.obligations.lists.mine(await officers.actor(account), ObligationQuery())
         assert own.total > 0 or account == "demo_mayor", account
     await services.obligations.opening_job.run(clock.now())

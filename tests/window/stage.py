@@ -4,8 +4,9 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from server.accounts.rules import Actor, Role
 from server.app import Services
@@ -29,6 +30,7 @@ OFFICERS: Mapping[str, tuple[Role, str]] = {
     "elsewhere": (Role.WINDOW_OFFICER, "other"),
     "other_admin": (Role.WINDOW_ADMIN, "other"),
 }
+SECOND = timedelta(seconds=1)
 WORDS = "过户材料交了两次，仍说不齐"
 
 
@@ -69,6 +71,12 @@ class WindowStage:
         self.hall = await self.new_hall("admin", "center", "不动产登记大厅", "不动产")
         self.other_hall = await self.new_hall("other_admin", "other", "税务大厅", "税务")
         return self
+
+    async def go_to(self, moment: datetime) -> None:
+        """Let the clock show another moment; everybody logs in again, since tokens are over by then."""
+        self.clock.set(moment)
+        for name in OFFICERS:
+            self.clients[name] = await self.officers.login(name)
 
     async def post(self, account: str, unit: str, function: Function) -> None:
         """Give somebody a post."""
@@ -120,13 +128,56 @@ class WindowStage:
         return ok(await self.open(code))
 
     def write(self, code: str, text: str, message_id: str = "", **more: Any) -> Any:
-        """Write under a code."""
+        """Write under a code, a second later."""
+        self.clock.advance(SECOND)
         body = {"code": code, "message_id": message_id or f"{next(self._numbers):032x}", "text": text, **more}
         return self.phone("POST", f"{PHONE}/matters/messages", body)
 
     def rate(self, code: str, rating: str, remark: str = "") -> Any:
         """Rate under a code."""
         return self.phone("POST", f"{PHONE}/matters/rate", {"code": code, "rating": rating, "remark": remark})
+
+    async def id_of(self, code: str, officer: str = "first") -> str:
+        """Return the id by which officers know the matter with this code."""
+        number = (await self.seen(code))["number"]
+        (row,) = ok(await self.clients[officer]("GET", f"{BASE}/matters?q={quote(number)}"))["items"]
+        return str(row["id"])
+
+    async def detail(self, matter: str, officer: str = "first") -> dict[str, Any]:
+        """Return a matter as an officer sees it."""
+        return ok(await self.clients[officer]("GET", f"{BASE}/matters/{matter}"))
+
+    async def act(self, officer: str, matter: str, what: str, **body: Any) -> Answer:
+        """Do something with a matter a second later, at its present version unless the body says otherwise."""
+        self.clock.advance(SECOND)
+        if "version" not in body and what not in ("messages",):
+            document = await self.services.office_store.collection(MATTERS).find_one({"_id": matter})
+            body["version"] = document["version"] if document else 1
+        return await self.clients[officer]("POST", f"{BASE}/matters/{matter}/{what}", body)
+
+    async def triaged(self, outcome: str, officer: str = "first", **changes: Any) -> tuple[str, str]:
+        """Submit a matter and triage it; return its code and id."""
+        code = await self.submit(**changes)
+        matter = await self.id_of(code)
+        ok(await self.act(officer, matter, "triage", outcome=outcome, **self.demanded(outcome)))
+        return code, matter
+
+    def demanded(self, outcome: str) -> dict[str, Any]:
+        """Return what triage with this outcome demands."""
+        fields: dict[str, dict[str, Any]] = {
+            "resolve_now": {},
+            "cannot_do": {"explanation": "房屋已被查封", "policy": "《不动产登记暂行条例》第二十二条"},
+            "hard": {"promised": "2026-03-20", "department": self.units["other"]},
+            "redirected": {"addressee": "市住建局三楼"},
+        }
+        return fields[outcome]
+
+    async def turned_off(self, code: str, officer: str = "first") -> str:
+        """Turn a matter off; return its id."""
+        matter = await self.id_of(code)
+        answer = await self.act(officer, matter, "turn-off", reason="反映窗口人员")
+        assert answer.status == 204, answer.body
+        return matter
 
     async def stored(self) -> list[Document]:
         """Return all matters as they are stored."""

@@ -17,8 +17,8 @@ from server.window.rules import (
     TRANSITIONS,
     MatterEvent,
     MatterState,
-    Outcome,
     Rating,
+    TriageOutcome,
     check_demands,
     check_move,
     possible_events,
@@ -47,7 +47,7 @@ def walked(steps: list[MatterEvent]) -> list[tuple[MatterState, MatterEvent, Mat
 def test_every_word_has_a_name() -> None:
     assert set(STATE_NAMES) == set(TRANSITIONS) == set(MatterState)
     assert set(EVENT_NAMES) == set(MatterEvent)
-    assert set(OUTCOME_NAMES) == set(DEMANDS) == set(Outcome)
+    assert set(OUTCOME_NAMES) == set(DEMANDS) == set(TriageOutcome)
     assert set(RATING_NAMES) == set(Rating)
 
 
@@ -94,8 +94,10 @@ def test_from_everywhere_there_is_a_way_to_an_end(steps: list[MatterEvent]) -> N
 
 
 @pytest.mark.rule("N8.2")
-@given(st.sampled_from(Outcome), st.sets(st.sampled_from(sorted(FIELD_NAMES))))
-def test_each_outcome_gets_what_it_demands_and_nothing_of_another(outcome: Outcome, given_fields: set[str]) -> None:
+@given(st.sampled_from(TriageOutcome), st.sets(st.sampled_from(sorted(FIELD_NAMES))))
+def test_each_outcome_gets_what_it_demands_and_nothing_of_another(
+    outcome: TriageOutcome, given_fields: set[str]
+) -> None:
     demand = DEMANDS[outcome]
     wrong = (demand.needed - given_fields) | (given_fields - demand.needed - demand.allowed)
     if not wrong:
@@ -107,10 +109,10 @@ def test_each_outcome_gets_what_it_demands_and_nothing_of_another(outcome: Outco
 
 
 def test_a_refusal_has_its_basis_and_a_promise_its_date() -> None:
-    assert "policy" in DEMANDS[Outcome.CANNOT_DO].needed
-    assert {"promised", "department"} <= DEMANDS[Outcome.HARD].needed
-    assert "addressee" in DEMANDS[Outcome.REDIRECTED].needed
-    for outcome in Outcome:
+    assert "policy" in DEMANDS[TriageOutcome.CANNOT_DO].needed
+    assert {"promised", "department"} <= DEMANDS[TriageOutcome.HARD].needed
+    assert "addressee" in DEMANDS[TriageOutcome.REDIRECTED].needed
+    for outcome in TriageOutcome:
         after = state_after(MatterState.SUBMITTED, triage_event(outcome), reopened=False)
         assert (after is MatterState.ANSWERED) == (outcome in EXPLAINED_AT_ONCE)
         assert after in OPEN_STATES or outcome in EXPLAINED_AT_ONCE
