@@ -53,9 +53,10 @@ class Merging:
             )
         await self._tasks.withdraw_all(session, actor, matter, now)
         for duplicate in await self._tools.repository.all_of(matter.hall, matter.duplicates, session):
-            await self._tools.save(session, duplicate, duplicate.having(merged_into=main.id))
+            regrouped = duplicate.having(merged_into=main.id, handler=main.handler)
+            await self._tools.save(session, duplicate, regrouped)
         gathered = (*main.duplicates, matter.id, *matter.duplicates)
         await self._tools.save(session, main, main.having(duplicates=gathered, unread=main.unread + matter.unread))
         await self._tools.record(session, actor, "matter_merged", matter, into=main.id)
         merged = self._tools.happened(matter, MatterEvent.MERGE, now, by=actor, text=reason)
-        return merged.having(merged_into=main.id, duplicates=(), report_due=None, promised=None, handler=None)
+        return merged.having(merged_into=main.id, duplicates=(), report_due=None, promised=None, handler=main.handler)

@@ -9,6 +9,7 @@ from server.errors import NotFound
 from server.lists import ListQuery
 from server.store import CollectionSpec, Document, Index, Session, Store
 from server.window.models import Matter, Message
+from server.window.rules import Rating
 from server.window.sealing import MATTERS
 
 MATTER_SPEC: Final = CollectionSpec(
@@ -19,6 +20,11 @@ MATTER_SPEC: Final = CollectionSpec(
         Index([("hall", 1), ("state", 1), ("due", 1), ("_id", 1)]),
         Index([("hall", 1), ("submitted_at", -1), ("_id", 1)]),
         Index([("hall", 1), ("handler", 1), ("state", 1), ("due", 1)]),
+        # What is looked for among the few: as small as what is found.
+        Index([("hall", 1), ("unread", 1)], partial={"unread": {"$gt": 0}}),
+        Index([("hall", 1), ("reopened", 1), ("submitted_at", -1)], partial={"reopened": True}),
+        Index([("hall", 1), ("promised_moves", 1), ("submitted_at", -1)], partial={"promised_moves": {"$gt": 0}}),
+        Index([("hall", 1), ("rating", 1), ("submitted_at", -1)], partial={"rating": Rating.DISSATISFIED.value}),
         Index([("closes_at", 1)], partial={"closes_at": {"$type": "date"}}),
     ],
 )
@@ -168,6 +174,11 @@ class MatterRepository:
         by: Any = None if of_citizen else {"$ne": None}
         query = {"hall": hall, "matter": {"$in": list(matter_ids)}, "by": by, "read": False}
         return await self._messages.update_many(query, {"$set": {"read": True}}, session=session)
+
+    async def give_duplicates(self, main: Matter, session: Session) -> None:
+        """Let whoever handles a matter handle what was merged into it: their citizens write and are written to."""
+        query = {"_id": {"$in": list(main.duplicates)}, "hall": main.hall}
+        await self._matters.update_many(query, {"$set": {"handler": main.handler}}, session=session)
 
     async def clear_unread(self, hall: str, matter_ids: Sequence[str], session: Session) -> None:
         """Note that nothing of these matters is unread any more."""

@@ -86,6 +86,8 @@ class WindowTools:
             Conflict: ``stale_version``.
         """
         saved = await self.repository.save(dated(after), session)
+        if saved.duplicates and saved.handler != before.handler:
+            await self.repository.give_duplicates(saved, session)
         await self.figures.changed(session, before, saved)
         return saved
 

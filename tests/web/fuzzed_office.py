@@ -48,6 +48,7 @@ class FuzzedOffice:
         ids: real values of the path's parameters, by the beginning of the path and the parameter's name.
         tickets: of an open round.
         invitations: of persons on a roster; each lets a phone in.
+        code: of a matter that a citizen has brought.
     """
 
     url: str
@@ -55,6 +56,7 @@ class FuzzedOffice:
     ids: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     tickets: list[str] = field(default_factory=list)
     invitations: list[str] = field(default_factory=list)
+    code: str = ""
 
     def call(self, method: str, path: str, body: Any = None, role: Role | None = None) -> Any:
         """Send a request that has to succeed and return its JSON."""
@@ -115,6 +117,7 @@ class FuzzedOffice:
         reply = {"rule": "recommendation_reply", "about": "某建议", "start": "2026-03-02", "given": "2026-03-20"}
         owed = self.call("POST", "/api/admin/obligations", {**reply, "unit_id": units[0]}, Role.OBLIGATION_ADMIN)
         evaluations = [draft["id"], *(part.evaluation_id for part in staged.rounds)]
+        hall, matters = self._window()
         self.ids = {
             ("/api/admin/accounts/", "id"): victims[:2],
             ("/api/admin/units/", "id"): units[-2:],
@@ -122,10 +125,30 @@ class FuzzedOffice:
             ("/api/admin/evaluations/", "id"): evaluations,
             ("/api/admin/evaluations/", "kind"): ["survey"],
             ("/api/admin/evaluations/", "entry"): [staged.entry],
+            ("/api/admin/window/halls/", "id"): [hall],
+            ("/api/admin/window/matters/", "id"): matters,
+            ("/api/m/window/halls/", "id"): [hall],
             ("/api/m/rounds/", "round_id"): [part.round_id for part in (*staged.rounds, staged.phones)],
             ("/box/rounds/", "round_id"): [part.round_id for part in staged.rounds],
             ("/box/rounds/", "prefix"): ["all", "0"],
         }
+
+    def _window(self) -> tuple[str, list[str]]:
+        """Make a hall with two matters; return their ids."""
+        me = self.call("GET", "/api/admin/me", role=Role.WINDOW_ADMIN)
+        new = {"name": "大厅", "short": "大厅", "unit_id": me["unit"]["id"], "businesses": [{"name": "登记"}]}
+        hall = self.call("POST", "/api/admin/window/halls", new, Role.WINDOW_ADMIN)
+        for number in range(2):
+            matter = {
+                "submission_id": f"{number:032x}",
+                "hall": hall["id"],
+                "business": hall["businesses"][0]["id"],
+                "what": "材料不全",
+                "consent": True,
+            }
+            self.code = self.call("POST", "/api/m/window/matters", matter)["code"]
+        rows = self.call("GET", "/api/admin/window/matters", role=Role.WINDOW_OFFICER)["items"]
+        return hall["id"], [row["id"] for row in rows]
 
 
 @contextmanager

@@ -160,6 +160,8 @@ def plausible(case: Case, office: FuzzedOffice) -> Case:
             "round_id": office.ids["/api/m/rounds/", "round_id"],
             "invitation": office.invitations[:1],
         }
+        if case.path.startswith("/api/m/window/"):
+            known["code"] = [office.code]
         for name, values in known.items():
             if name in case.body and _random.random() < 0.5:
                 case.body[name] = _random.choice(values)

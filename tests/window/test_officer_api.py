@@ -316,7 +316,11 @@ async def test_duplicates_go_on_as_one_and_each_citizen_keeps_the_own_code(windo
     assert await owed(window, "triage") == []
     ok(await window.write(codes[1], "我也很急"))
     assert (await window.detail(main))["unread"] == 1
-    ok(await window.act("first", main, "answer", text="一并解决"))
+    ok(await window.act("first", main, "hand-over", to=window.officers.ids["second"]))
+    ok(await window.act("second", ids[1], "messages", message_id="e" * 32, text="正在一并办理"))
+    assert [one["text"] for one in (await window.seen(codes[1]))["messages"]] == ["我也很急", "正在一并办理"]
+    assert (await window.seen(main_code))["messages"] == (await window.seen(codes[0]))["messages"] == []
+    ok(await window.act("second", main, "answer", text="一并解决"))
     for number, code in enumerate(codes):
         seen = await window.seen(code)
         assert (seen["merged"], seen["state"], seen["answer"]) == (True, "answered", "一并解决")

@@ -15,8 +15,17 @@ describe('who may hold which roles together', () => {
     expect(conflictWith('auditor', ['teller'])).toBe('承担业务工作的人不能同时是审计员。')
   })
 
-  it('lets roles of evaluations go together, and every role stand alone', () => {
-    for (const role of BUSINESS_ROLES) expect(conflictWith(role, BUSINESS_ROLES)).toBeNull()
+  it('keeps readers of clues away from the window, both ways', () => {
+    expect(conflictWith('clue_reader', ['window_officer'])).toContain('不能兼任')
+    expect(conflictWith('window_admin', ['teller', 'clue_reader'])).toBe(
+      '线索查阅人不能兼任窗口管理员。',
+    )
+    expect(conflictWith('clue_reader', ['window_supervisor'])).toBeNull()
+  })
+
+  it('lets all other roles of the business go together, and every role stand alone', () => {
+    const together = BUSINESS_ROLES.filter((role) => role !== 'clue_reader')
+    for (const role of together) expect(conflictWith(role, together)).toBeNull()
     for (const role of ALL_ROLES) expect(conflictWith(role, [role])).toBeNull()
   })
 
