@@ -14,6 +14,7 @@ from server.clock import FixedClock
 from server.obligations.posts import POSTS, post_id
 from server.obligations.rules import Function
 from server.store import Document, collect
+from server.window.closing import ClosingJob
 from server.window.figures import FIGURES, counted
 from server.window.sealing import MATTERS
 from tests.officers import Answer, Api, Officers
@@ -206,3 +207,8 @@ def ok(answer: Answer, status: int = 200) -> dict[str, Any]:
     assert answer.status == status, (answer.status, answer.body.decode())
     content: dict[str, Any] = answer.json
     return content
+
+
+def closing_job(services: Services) -> ClosingJob:
+    """Return what closes matters whose time has come."""
+    return next(job for job in services.window.jobs if isinstance(job, ClosingJob))

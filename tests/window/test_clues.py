@@ -96,8 +96,8 @@ async def test_a_guessed_id_is_like_one_that_never_was(window: WindowStage) -> N
             for role, officer in ((Role.WINDOW_OFFICER, "first"), (Role.WINDOW_SUPERVISOR, "supervisor")):
                 if role in endpoint.access.roles:
                     client = window.clients[officer]
-                    there = await client(method, route.fill(id=matter), body)
-                    never = await client(method, route.fill(id="0" * 32), body)
+                    there = await client(method, route.fill(id=matter, photo_id=matter), body)
+                    never = await client(method, route.fill(id="0" * 32, photo_id=matter), body)
                     assert (there.status, there.body) == (404, never.body), route.template
                     asked += 1
     assert asked >= 16

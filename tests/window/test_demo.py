@@ -17,6 +17,7 @@ from server.window.rules import MatterState, TriageOutcome
 from server.window.sealing import MATTERS
 from tests.obligations.desk import at
 from tests.officers import Officers
+from tests.window.stage import closing_job
 
 
 @pytest.mark.gen_test(timeout=60)
@@ -36,7 +37,7 @@ async def test_it_is_loaded_once_and_shows_every_state(
 
     accounts = await services.office_store.collection("accounts").find_list({})
     officers.ids |= {account["account"]: account["_id"] for account in accounts}
-    (job,) = services.window.jobs
+    job = closing_job(services)
     await job.run(clock.now())
     page = await services.window.lists.page(await officers.actor("demo_watch"), MatterQuery(page_size=200))
     assert {row.state for row in page.items} == set(MatterState) - {MatterState.TURNED_OFF}

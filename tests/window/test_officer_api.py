@@ -8,7 +8,7 @@ from server.obligations.repository import OBLIGATIONS
 from server.obligations.rules import Function
 from server.window.figures import FIGURES
 from tests.obligations.desk import at
-from tests.window.stage import BASE, WORDS, WindowStage, ok
+from tests.window.stage import BASE, WORDS, WindowStage, closing_job, ok
 
 
 async def owed(window: WindowStage, rule: str, state: str = "open") -> list[str]:
@@ -223,7 +223,7 @@ async def test_what_nobody_rates_is_closed_after_fifteen_working_days(window: Wi
     code, _ = await window.triaged("cannot_do")
     rated, _ = await window.triaged("redirected")
     ok(await window.rate(rated, "satisfied"))
-    (job,) = window.services.window.jobs
+    job = closing_job(window.services)
     await job.run(window.clock.now())
     await window.go_to(at("2026-03-10", 9))
     await job.run(window.clock.now())

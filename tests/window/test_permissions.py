@@ -23,6 +23,12 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("POST", f"{BASE}/halls"): ADMIN,
     ("GET", f"{BASE}/halls/{{id}}"): STAFF,
     ("PUT", f"{BASE}/halls/{{id}}"): ADMIN,
+    ("GET", f"{BASE}/halls/{{id}}/slot-plan"): STAFF,
+    ("PUT", f"{BASE}/halls/{{id}}/slot-plan"): ADMIN,
+    ("GET", f"{BASE}/halls/{{id}}/appointments"): STAFF,
+    ("GET", f"{BASE}/halls/{{id}}/poster"): ADMIN,
+    ("POST", f"{BASE}/appointments/{{id}}/attended"): OFFICER,
+    ("POST", f"{BASE}/appointments/{{id}}/missed"): OFFICER,
     ("GET", f"{BASE}/matters"): STAFF,
     ("GET", f"{BASE}/matters/export.xlsx"): STAFF,
     ("GET", f"{BASE}/matters/counts"): STAFF,
@@ -41,6 +47,8 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("POST", f"{_ONE}/merge"): WORKS,
     ("POST", f"{_ONE}/turn-off"): STAFF,
     ("POST", f"{_ONE}/tasks"): OFFICER,
+    ("GET", f"{_ONE}/photos/{{photo_id}}"): STAFF,
+    ("GET", f"{BASE}/clues/{{id}}/photos/{{photo_id}}"): READS,
     ("GET", f"{BASE}/tasks/mine"): SIGNED_IN,
     ("POST", f"{BASE}/tasks/{{id}}/answer"): SIGNED_IN,
     ("POST", f"{BASE}/tasks/{{id}}/withdraw"): OFFICER,
@@ -79,7 +87,7 @@ async def test_every_route_refuses_every_other_role_and_nobody(window: WindowSta
     for role in Role:
         clients[role] = await window.officers.with_role(role, window.units["city"])
     for (method, template), allowed in EXPECTED.items():
-        path = template.format(id=matter)
+        path = template.format(id=matter, photo_id=matter)
         body = {} if method in ("POST", "PUT") else None
         for role, client in clients.items():
             if role in allowed or (role is not None and not allowed):

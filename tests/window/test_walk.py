@@ -23,7 +23,7 @@ from server.window.models import Matter
 from server.window.requests import CitizenMessage, NewMatter, RatingRequest
 from server.window.rules import DEMANDS, OPEN_STATES, MatterState, Rating, TriageOutcome
 from server.workdays import china_day
-from tests.window.stage import PHONE, WindowStage, ok
+from tests.window.stage import PHONE, WindowStage, closing_job, ok
 
 ACTS: Final = 160
 
@@ -111,7 +111,7 @@ async def test_figures_dates_and_obligations_agree(window: WindowStage, seed: in
         if not await window.stored():
             await walker._submit()
     assert walker.done > ACTS // 4
-    (job,) = window.services.window.jobs
+    job = closing_job(window.services)
     await job.run(window.clock.now())
 
     await window.check_figures()

@@ -1100,7 +1100,7 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             /** Number */
             number: string;
-            outcome: components["schemas"]["server__window__rules__Outcome"] | null;
+            outcome: components["schemas"]["TriageOutcome"] | null;
             /** Photos */
             photos: string[];
             /** Policy */
@@ -2210,7 +2210,7 @@ export interface components {
              */
             former: string | null;
             /** @default null */
-            outcome: components["schemas"]["server__window__rules__Outcome"] | null;
+            outcome: components["schemas"]["TriageOutcome"] | null;
             /**
              * Promised
              * @default null
@@ -2229,6 +2229,12 @@ export interface components {
              */
             text: string;
         };
+        /**
+         * TriageOutcome
+         * @description What triage decides.
+         * @enum {string}
+         */
+        TriageOutcome: "resolve_now" | "cannot_do" | "hard" | "redirected";
         /**
          * UnitRef
          * @description A unit as part of something else.
@@ -2292,12 +2298,6 @@ export interface components {
             /** Ticket */
             ticket: string;
         };
-        /**
-         * Outcome
-         * @description What triage decides.
-         * @enum {string}
-         */
-        server__window__rules__Outcome: "resolve_now" | "cannot_do" | "hard" | "redirected";
     };
     responses: never;
     parameters: never;
