@@ -39,6 +39,12 @@ export default {
       meta: { title: '待办设置', roles: KEEPERS },
     },
     {
+      path: '/obligations/overview/:id',
+      name: 'unit-obligation',
+      component: () => import('./ObligationDetail.vue'),
+      meta: { title: '待办详情', roles: KEEPERS, parent: 'obligations' },
+    },
+    {
       path: '/obligations/:id',
       name: 'obligation',
       component: () => import('./ObligationDetail.vue'),
