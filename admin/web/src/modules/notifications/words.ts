@@ -63,6 +63,11 @@ export function subjectOf(message: SentMessage): string {
   return more.length ? `${first.title}等 ${message.items.length} 项` : first.title
 }
 
+/** When a message left or is to leave; where it does neither, its hour. */
+export function momentOf(message: SentMessage): string {
+  return message.sent_at ?? message.next_at ?? message.hour
+}
+
 /** Where a message or an attempt went; a dash where there was no channel. */
 export function channelOf({ channel }: { channel: ChannelName | null }): string {
   return channel ? CHANNEL_NAMES[channel] : '—'
