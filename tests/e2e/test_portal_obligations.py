@@ -162,8 +162,14 @@ def register(keeper: Visitor) -> None:
     for label, day in (("起算日", 30), ("建议书要求的回复日期", 10)):
         pick(keeper.page.get_by_label(label), today() - timedelta(days=day))
     looks_well(keeper)
+    keeper.page.get_by_label("起算日").click()
+    calendar = keeper.page.get_by_role("dialog", name="选择日期").filter(visible=True)
+    expect(calendar.get_by_role("columnheader").or_(calendar.locator("th")).first).to_have_text("一")
+    looks_well(keeper)
+    keeper.page.keyboard.press("Escape")
     keeper.press("登记")
     expect(keeper.page.get_by_role("heading", level=1, name="纪检监察建议回复")).to_be_visible()
+    expect(keeper.navigation.get_by_role("link", name="待办总览")).to_have_attribute("aria-current", "page")
     keeper.sees("已逾期")
     keeper.sees("李梅")
 
