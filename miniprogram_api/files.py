@@ -53,7 +53,7 @@ class Uploads(BurstHandler):
         body_limit=4 * KILOBYTE,
         errors={**PROOF_ERRORS, **_UNKNOWN, "too_many_photos": 409, "file_too_large": 413},
         example={"upload_id": _ID, "owner_token": _ID, "size": 2_400_000},
-        description="同一编号再次提交，得到已收到的字节数，从那里继续。两天内没有提交的照片会自动删除。",
+        description="同一编号再次提交，得到已收到的字节数，从那里继续。没有传完的保留六小时，传完没有提交的保留两天。",
     )
     async def post(self, body: Announcement) -> UploadState:
         """Announce a photo, or learn how far it has come."""

@@ -29,6 +29,8 @@ THUMBNAIL_SIDE: Final = 360
 MOST_PIXELS: Final = 50_000_000
 MOST_PIXELS_OF_JPEG: Final = 120_000_000
 MOST_FRAMES: Final = 30
+# The modes in which pixels can be averaged; others, such as palettes, are turned into colours first.
+_SMOOTH: Final = ("RGB", "RGBA", "L", "LA", "CMYK")
 _QUALITY: Final = 85
 _THUMBNAIL_QUALITY: Final = 75
 _SECONDS: Final = 20
@@ -97,7 +99,9 @@ def prepare_process() -> None:
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _, allowed = resource.getrlimit(resource.RLIMIT_AS)
+    most = _MEMORY if allowed == resource.RLIM_INFINITY else min(_MEMORY, allowed)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     prepare_formats()
 
@@ -122,11 +126,9 @@ def clean(content: bytes) -> CleanImage:
     known = _format_of(content)
     with _unreadable_where_it_breaks(), Image.open(io.BytesIO(content), formats=[known]) as image:
         _check_size(image, known)
-        upright = _upright(image)
-        photo = _opaque(upright)
-    photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        photo = _opaque(_standard_colours(_upright(image), image.info.get("icc_profile")))
     small = photo.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return CleanImage(photo.width, photo.height, _jpeg(photo, _QUALITY), _jpeg(small, _THUMBNAIL_QUALITY))
 
 
@@ -162,14 +164,13 @@ def _check_size(image: Image.Image, known: str) -> None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Return the first frame as the camera was held, decoded at once and no larger than need be."""
+    """Return the first frame as the camera was held, decoded and shrunk before anything else is done with it."""
     if isinstance(image, JpegImageFile):
-        # Twice the size that is kept, so that shrinking still has something to smooth.
-        image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
-    profile = image.info.get("icc_profile")
-    image.thumbnail((2 * LONGEST_SIDE, 2 * LONGEST_SIDE), Image.Resampling.BOX)
-    return _standard_colours(ImageOps.exif_transpose(image), profile)
+    smooth = image if image.mode in _SMOOTH else image.convert("RGBA" if image.has_transparency_data else "RGB")
+    smooth.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return ImageOps.exif_transpose(smooth)
 
 
 def _standard_colours(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -178,6 +179,8 @@ def _standard_colours(image: Image.Image, profile: bytes | None) -> Image.Image:
         return image
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if ImageCms.getProfileDescription(source).startswith("sRGB"):
+            return image
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image

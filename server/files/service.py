@@ -22,8 +22,10 @@ from server.files.workshop import Workshop
 from server.images import CleanImage, Refusal
 from server.store import DuplicateKey, LookupHash, Session, Store
 
-# From the last sign of life on: a draft is finished today, or tomorrow, or forgotten.
+# From the last sign of life on. A draft is submitted today, or tomorrow, or forgotten; an upload that has broken off
+# holds the whole file, as large as phones make it, and is begun anew as easily.
 UNCLAIMED_LASTS: Final = timedelta(hours=48)
+UNFINISHED_LASTS: Final = timedelta(hours=6)
 
 
 class Files:
@@ -79,7 +81,9 @@ class Files:
         if known is None:
             if await self._repository.count_of_token(token) >= MOST_PHOTOS:
                 raise errors.too_many_photos()
-            known = await self._inserted(StoredFile(id=upload_id, token=token, size=size, expires_at=self._expiry()))
+            known = await self._inserted(
+                StoredFile(id=upload_id, token=token, size=size, expires_at=self._after(UNFINISHED_LASTS))
+            )
         if known.token != token or known.size != size:
             raise errors.unknown_upload()
         return _state(known)
@@ -252,7 +256,7 @@ class Files:
         return file
 
     async def _append(self, file: StoredFile, offset: int, content: bytes) -> bool:
-        expires_at = self._expiry()
+        expires_at = self._after(UNFINISHED_LASTS)
 
         async def write(session: Session) -> bool:
             if not await self._repository.advance(file.id, offset, len(content), expires_at, session):
@@ -264,7 +268,7 @@ class Files:
 
     async def _settled(self, file: StoredFile, outcome: CleanImage | Refusal) -> StoredFile:
         """Put the outcome in the place of the pieces; what another request has settled by now stays."""
-        settled = _outcome(file, outcome).having(expires_at=self._expiry())
+        settled = _outcome(file, outcome).having(expires_at=self._after(UNCLAIMED_LASTS))
 
         async def write(session: Session) -> StoredFile:
             if not await self._repository.settle(settled, session):
@@ -283,8 +287,8 @@ class Files:
     def _token(self, owner_token: str) -> bytes:
         return self._lookup.of("file_draft", owner_token)
 
-    def _expiry(self) -> datetime:
-        return self._clock.now() + UNCLAIMED_LASTS
+    def _after(self, time: timedelta) -> datetime:
+        return self._clock.now() + time
 
 
 def _state(file: StoredFile) -> UploadState:

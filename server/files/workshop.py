@@ -16,6 +16,7 @@ _MOST_PROCESSES: Final = 4
 # Whoever waits behind this many others is better told to come back.
 _LONGEST_QUEUE: Final = 200
 _RETRY_SECONDS: Final = 10
+_ATTEMPTS: Final = 3
 
 
 class Workshop:
@@ -38,13 +39,10 @@ class Workshop:
             Unavailable: ``photos_busy``: too many are waiting.
         """
         if self._waiting >= _LONGEST_QUEUE:
-            data = {"retry_after": _RETRY_SECONDS}
-            raise Unavailable("photos_busy", "正在处理的照片较多，请稍候重试", data=data)
+            raise _busy()
         self._waiting += 1
         try:
-            if self._free.empty() and len(self._pools) < self._count:
-                self._open()
-            pool = await self._free.get()
+            pool = await self._living()
         finally:
             self._waiting -= 1
         place = Place(pool)
@@ -52,9 +50,7 @@ class Workshop:
             yield place
         finally:
             if place.broken:
-                self._pools.remove(pool)
-                pool.shutdown(wait=False)
-                self._open()
+                self._replace(pool)
             else:
                 self._free.put_nowait(pool)
 
@@ -62,6 +58,25 @@ class Workshop:
         """End the processes."""
         for pool in self._pools:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _living(self) -> ProcessPoolExecutor:
+        """Return a free process that answers: one that has ended unnoticed must not be held against the next file."""
+        if self._free.empty() and len(self._pools) < self._count:
+            self._open()
+        for _ in range(_ATTEMPTS):
+            pool = await self._free.get()
+            try:
+                await asyncio.get_running_loop().run_in_executor(pool, os.getpid)
+            except BrokenProcessPool:
+                self._replace(pool)
+            else:
+                return pool
+        raise _busy()
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        self._pools.remove(pool)
+        pool.shutdown(wait=False)
+        self._open()
 
     def _open(self) -> None:
         # Started afresh, not forked: the driver's threads and locks must not be copied.
@@ -88,3 +103,7 @@ class Place:
         except BrokenProcessPool:
             self.broken = True
             return Refusal.UNREADABLE
+
+
+def _busy() -> Unavailable:
+    return Unavailable("photos_busy", "正在处理的照片较多，请稍候重试", data={"retry_after": _RETRY_SECONDS})

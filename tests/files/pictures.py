@@ -74,6 +74,11 @@ def opened(content: bytes) -> Image.Image:
     return image
 
 
+def other_profile() -> bytes:
+    """Return a colour profile that does not call itself sRGB, as some phones write."""
+    return _profile().replace("sRGB".encode("utf-16-be"), "wide".encode("utf-16-be"))
+
+
 def _profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

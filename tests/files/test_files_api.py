@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from server.clock import FixedClock
 from server.errors import Conflict, NotFound
 from server.files import FileOwner, PhotoFacts
 from server.files.models import CHUNK, LARGEST_FILE
-from server.files.service import UNCLAIMED_LASTS
+from server.files.service import UNCLAIMED_LASTS, UNFINISHED_LASTS
 from server.images import prepare_process
 from server.store import Session, Store, new_id
 from tests.files.phone import PhotoPhone
@@ -148,7 +149,7 @@ async def test_what_is_not_taken_leaves_nothing_and_says_why_again(
 
 @pytest.mark.gen_test(timeout=60)
 async def test_a_file_that_kills_its_decoder_harms_nobody_else(
-    phone: PhotoPhone, monkeypatch: pytest.MonkeyPatch
+    phone: PhotoPhone, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hostile, fine = await phone.sent(photo()), await phone.sent(photo("PNG"))
     monkeypatch.setattr("server.files.workshop.clean_in_time", _ends_the_process)
@@ -156,6 +157,12 @@ async def test_a_file_that_kills_its_decoder_harms_nobody_else(
     monkeypatch.undo()
     assert (await phone.finish(fine)).json["stage"] == "ready"
     assert (await phone.finish(hostile)).code == "photo_unreadable"
+
+    # One that ends between two files, for want of memory say, is not held against the next file.
+    async with services.files._workshop.place() as place:
+        number = await asyncio.get_running_loop().run_in_executor(place._pool, os.getpid)
+    os.kill(number, signal.SIGKILL)
+    assert (await phone.finish(await phone.sent(photo()))).json["stage"] == "ready"
 
 
 def _ends_the_process(_: bytes) -> None:
@@ -194,9 +201,16 @@ async def test_nine_photos_are_claimed_all_or_none(
     assert await claim(services, phone, []) == []
 
     # What nobody has claimed is forgotten, some time after the last sign of life.
-    clock.advance(UNCLAIMED_LASTS - timedelta(minutes=1))
+    broken_off = new_id()
+    await stranger.begin(40000, broken_off)
+    await stranger.put(broken_off, 0, bytes(20000))
+    clock.advance(UNFINISHED_LASTS)
+    assert await stored(office) == (11, 21)
     await services.files.jobs[0].run(clock.now())
-    assert (await stored(office))[0] == 10
+    assert (await api("GET", f"/api/m/files/{broken_off}")).code == "unknown_upload"
+    clock.advance(UNCLAIMED_LASTS - UNFINISHED_LASTS - timedelta(minutes=1))
+    await services.files.jobs[0].run(clock.now())
+    assert await stored(office) == (10, 20)
     clock.advance(timedelta(minutes=1))
     await services.files.jobs[0].run(clock.now())
     assert await stored(office) == (9, 18)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from server.images import LONGEST_SIDE, MOST_FRAMES, THUMBNAIL_SIDE, ImageRefused, Refusal, clean
-from tests.files.pictures import MARK, animation, metadata, opened, photo, places_in, png_bomb, scene
+from tests.files.pictures import MARK, animation, metadata, opened, other_profile, photo, places_in, png_bomb, scene
 
 KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
 
@@ -69,7 +69,10 @@ def test_large_photos_are_shrunk_and_transparent_ones_lie_on_white() -> None:
     assert clean(photo("JPEG", scene(40, 40).convert("CMYK"), icc_profile=None)).width == 40
 
 
-def test_a_broken_colour_profile_spoils_no_photo() -> None:
+def test_colours_are_those_of_the_profile_and_a_broken_one_spoils_no_photo() -> None:
+    red = opened(clean(photo(icc_profile=other_profile())).content).getpixel((20, 20))
+    assert isinstance(red, tuple)
+    assert red[0] > 200 > 60 > red[2]
     assert clean(photo(icc_profile=b"nonsense" * 40)).width == 640
 
 
