@@ -22,7 +22,7 @@ class SlotPlanDetail(StaffHandler):
     @endpoint(access=STAFF, summary="大厅号源", response=SlotPlanView, errors=OF_HALL)
     async def get(self, id: str) -> SlotPlanView:
         """Return the plan."""
-        return await self.services.window.desk.plan(self.actor, id)
+        return await self.services.window.booking_desk.plan(self.actor, id)
 
     @endpoint(
         access=ADMIN,
@@ -44,7 +44,7 @@ class SlotPlanDetail(StaffHandler):
     )
     async def put(self, id: str, body: SlotPlanChange) -> SlotPlanView:
         """Set the plan."""
-        return await self.services.window.desk.change_plan(self.actor, id, body)
+        return await self.services.window.booking_desk.change_plan(self.actor, id, body)
 
 
 class AppointmentList(StaffHandler):
@@ -53,7 +53,7 @@ class AppointmentList(StaffHandler):
     @endpoint(access=STAFF, summary="大厅某日的预约", query=DayQuery, response=DayAtDesk, errors=OF_HALL)
     async def get(self, id: str, query: DayQuery) -> DayAtDesk:
         """Return them in the order of their numbers."""
-        return await self.services.window.desk.day(self.actor, id, query.day)
+        return await self.services.window.booking_desk.day(self.actor, id, query.day)
 
 
 class AppointmentAttended(StaffHandler):
@@ -69,7 +69,7 @@ class AppointmentAttended(StaffHandler):
     )
     async def post(self, id: str, body: Versioned) -> DeskAppointment:
         """Note it."""
-        return await self.services.window.desk.settle(self.actor, id, AppointmentEvent.ATTEND, body.version)
+        return await self.services.window.booking_desk.settle(self.actor, id, AppointmentEvent.ATTEND, body.version)
 
 
 class AppointmentMissed(StaffHandler):
@@ -85,7 +85,7 @@ class AppointmentMissed(StaffHandler):
     )
     async def post(self, id: str, body: Versioned) -> DeskAppointment:
         """Note it; the place is free."""
-        return await self.services.window.desk.settle(self.actor, id, AppointmentEvent.MISS, body.version)
+        return await self.services.window.booking_desk.settle(self.actor, id, AppointmentEvent.MISS, body.version)
 
 
 _HALL = "/api/admin/window/halls/{id}"

@@ -23,9 +23,9 @@ from server.window.booking_repository import BookingRepository
 from server.window.booking_rules import AppointmentEvent, AppointmentState, after, possible
 from server.window.halls import HallRepository, record_of_hall
 from server.window.models import Hall, Officer
+from server.window.rights import STAFF_ROLES
 from server.workdays import WorkdayService, china_day
 
-_STAFF: Final = (Role.WINDOW_ADMIN, Role.WINDOW_OFFICER, Role.WINDOW_SUPERVISOR)
 _AT_DESK: Final = (AppointmentEvent.ATTEND, AppointmentEvent.MISS)
 
 
@@ -60,7 +60,7 @@ class BookingDesk:
         Raises:
             NotFound: ``hall_not_found``.
         """
-        await self._halls.overseen_one(actor, hall_id, *_STAFF)
+        await self._halls.overseen_one(actor, hall_id, *STAFF_ROLES)
         stored = await self._repository.plan(hall_id)
         return _plan_view(stored) if stored else SlotPlanView(version=1, **_fields(NO_PLAN))
 
@@ -100,7 +100,7 @@ class BookingDesk:
         Raises:
             NotFound: ``hall_not_found``.
         """
-        hall = await self._halls.overseen_one(actor, hall_id, *_STAFF)
+        hall = await self._halls.overseen_one(actor, hall_id, *STAFF_ROLES)
         chosen = day or china_day(self._clock.now())
         working = (await self._workdays.calendar()).is_working_day(chosen)
         appointments = await self._repository.of_day(hall_id, chosen)

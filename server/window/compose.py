@@ -66,7 +66,7 @@ class Window:
         wrong_codes: slows those who guess.
         photos: what belongs to matters.
         booking: appointments, for citizens.
-        desk: the same for officers.
+        booking_desk: the same for officers.
         posters: the halls' posters.
         jobs: what the worker repeats.
     """
@@ -89,7 +89,7 @@ class Window:
     wrong_codes: WrongCodes
     photos: MatterPhotos
     booking: Booking
-    desk: BookingDesk
+    booking_desk: BookingDesk
     posters: Posters
     jobs: Sequence[ClosingJob | BookingJob]
 
@@ -152,7 +152,7 @@ def build_window(
         wrong_codes=WrongCodes(),
         photos=tools.photos,
         booking=Booking(bookings, halls, workdays, clock, lookup),
-        desk=desk,
+        booking_desk=desk,
         posters=Posters(settings, halls, staff.office_settings),
         jobs=[ClosingJob(tools), BookingJob(bookings, desk)],
     )

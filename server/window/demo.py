@@ -10,6 +10,7 @@ from server.accounts.rules import Actor
 from server.clock import FixedClock
 from server.settings import Settings
 from server.store import LookupHash
+from server.window.booking_demo import load_bookings
 from server.window.codes import TrackingCodes, printed_code
 from server.window.coordination import TaskAnswer, TaskQuery, TaskRequest
 from server.window.demo_stories import HALLS, STORIES, UNIT, DemoHall, Step, Story
@@ -61,6 +62,7 @@ async def load(services: "Services", clock: FixedClock) -> None:
     for number, story in enumerate(STORIES):
         await narrator.tell(number, story)
     clock.set(now)
+    await narrator.make_appointments()
     await marks.insert_one({"_id": "window", "done": True})
 
 
@@ -103,6 +105,10 @@ class _Narrator:
             if hall.short not in present:
                 for title, text in _TEMPLATES:
                     await self._window.templates.create(admin, NewTemplate(hall=made.id, title=title, text=text))
+
+    async def make_appointments(self) -> None:
+        """Let people book at the halls."""
+        await load_bookings(self._services, await self._actor(_ADMIN), list(self._halls.values()))
 
     async def tell(self, number: int, story: Story) -> None:
         """Tell one story, unless an interrupted run has begun to."""

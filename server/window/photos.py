@@ -13,8 +13,8 @@ from server.window.clues import ClueRepository, clue_not_found
 from server.window.halls import HallRepository
 from server.window.models import TARGET
 from server.window.repository import MatterRepository, Place
+from server.window.rights import STAFF_ROLES
 
-_STAFF: Final = (Role.WINDOW_ADMIN, Role.WINDOW_OFFICER, Role.WINDOW_SUPERVISOR)
 # Whoever has said why a clue is read looks at its photos in the same sitting.
 _READING_LASTS: Final = timedelta(hours=12)
 
@@ -69,7 +69,7 @@ class MatterPhotos:
         Raises:
             NotFound: ``matter_not_found`` or ``unknown_photo``.
         """
-        halls = await self._halls.overseen(actor, *_STAFF)
+        halls = await self._halls.overseen(actor, *STAFF_ROLES)
         await self._matters.load([hall.id for hall in halls], matter_id)
         return await self._read(matter_id, photo_id, small=small)
 

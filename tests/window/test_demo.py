@@ -48,6 +48,7 @@ async def test_it_is_loaded_once_and_shows_every_state(
     assert mine.total > 0
     clues = await services.window.clues.page(await officers.actor("demo_clue1"), ClueQuery())
     assert clues.total == 1
+    assert await services.office_store.collection("appointments").count({"state": "booked"}) == 4 * 7
     stored = await collect(services.office_store.collection(MATTERS).find({}))
     figures = await collect(services.office_store.collection(FIGURES.name).find({}))
     assert sum(figure["n"].get("received", 0) for figure in figures) == sum(

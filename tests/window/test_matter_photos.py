@@ -1,9 +1,11 @@
 """Photos of matters: submitted with them, all or none; seen by the citizen with the code and the hall's officers."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from server.clock import FixedClock
 from server.files import FileOwner
 from server.store import Store, new_id
 from tests.files.phone import PhotoPhone
@@ -80,3 +82,31 @@ async def test_a_message_brings_photos_of_its_own(window: WindowStage) -> None:
     assert (await window.write(code, "见照片", photos=[photo_id])).code == "photos_not_ready", "of another draft"
     ok(await window.write(code, "见照片", message_id, photos=[photo_id]))
     assert (await seen(window, code, photo_id, small=True)).status == 200
+
+
+@pytest.mark.gen_test(timeout=60)
+async def test_photos_of_a_matter_that_is_turned_off_leave_the_windows_sight(
+    window: WindowStage, clock: FixedClock
+) -> None:
+    submission_id = new_id()
+    photo_id = await PhotoPhone(window.phone, submission_id).uploaded(photo())
+    code = await window.submit(submission_id=submission_id, photos=[photo_id])
+    (matter,) = await window.stored()
+    turned_off = {"reason": "反映工作人员收受礼品", "version": matter["version"]}
+    await window.clients["first"]("POST", f"{BASE}/matters/{matter['_id']}/turn-off", turned_off)
+    assert await window.stored() == []
+
+    staff = dict.fromkeys(("admin", "first", "second", "supervisor", "elsewhere", "other_admin"))
+    gone = await by_officers(window, f"matters/{matter['_id']}/photos/{photo_id}")
+    assert gone == {**dict.fromkeys(staff, (404, "matter_not_found")), "reader": (403, "not_allowed")}
+    path = f"clues/{matter['_id']}/photos/{photo_id}"
+    guarded = await by_officers(window, path)
+    assert guarded == {**dict.fromkeys(staff, (403, "not_allowed")), "reader": (403, "reason_required")}
+    reading = f"{BASE}/clues/{matter['_id']}/reading"
+    ok(await window.clients["reader"]("POST", reading, {"reason": "按周例会安排研判"}))
+    assert (await window.clients["reader"]("GET", f"{BASE}/{path}?small=true")).status == 200
+    # The citizen's code goes on working.
+    assert (await seen(window, code, photo_id)).status == 200
+    clock.advance(timedelta(hours=13))
+    later = await window.officers.login("reader")
+    assert (await later("GET", f"{BASE}/{path}")).code == "reason_required"
