@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
@@ -68,6 +69,7 @@ def test_a_year_without_notice_says_so_until_the_notice_is_imported(admin: Visit
     admin.sees(f"{FAR}年放假安排尚未公布")
     expect(day(admin, f"{FAR}年1月1日")).to_have_attribute("aria-label", re.compile("节假日，元旦，暂定"))
     looks_well(admin)
+    assert len(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1
     admin.press("导入放假通知")
     admin.press("识别")
     expect(admin.summary).to_contain_text("请粘贴通知全文")
