@@ -109,9 +109,9 @@ class WindowMatters(BurstHandler):
     )
     async def post(self, body: NewMatter) -> SubmittedMatter:
         """Return the tracking code once the matter is durable."""
-        if not await self.services.window.submissions.known(body.submission_id):
-            await self.count_in(_BURST, body.proof, body.submission_id)
-        submitted = await self.services.window.submissions.submit(body)
+        submitted = await self.services.window.submissions.submit(
+            body, lambda: self.count_in(_BURST, body.proof, body.submission_id)
+        )
         self.repeated = submitted.repeated
         return SubmittedMatter(code=submitted.code, link=submitted.link, differs=submitted.differs)
 

@@ -5,7 +5,7 @@ from typing import Final
 from admin.window.answers import ADMIN_OR_OFFICER, OF_HALL, OF_MATTER, STAFF
 from server.schemas import Model, Versioned
 from server.web import Route, StaffHandler, endpoint
-from server.window.meeting_desk import MeetingChange, MeetingQuery, MeetingView, MinutesRequest, NewMeeting
+from server.window.meeting_models import MeetingChange, MeetingQuery, MeetingView, MinutesRequest, NewMeeting
 
 _OF_MEETING: Final = {"meeting_not_found": 404, "meeting_over": 409, "stale_version": 409}
 _AGENDA: Final = {**OF_MATTER, "agenda_twice": 400, "outside_calendar": 400}

@@ -13,7 +13,7 @@ from typing import Any
 from server.evaluation.blind_signature import PublicKey, Verifier, ballot_message
 from server.evaluation.round_ids import check_round_id, unknown_round
 from server.evaluation.sealed_box import OVERHEAD
-from server.evaluation.shared_reads import SharedReads
+from server.shared_reads import SharedReads
 from server.store import NOTHING_SATISFIES, CollectionSpec, Document, Store
 
 ROUNDS = "rounds"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from server.evaluation.models import Evaluation, Round
 from server.evaluation.round_ids import check_round_id, unknown_round
 from server.evaluation.rules import RoundState
-from server.evaluation.shared_reads import SharedReads
+from server.shared_reads import SharedReads
 from server.store import Store
 
 _KEPT_SECONDS = 1.0

@@ -1,15 +1,35 @@
 """Obligations as the systems use them: opened, closed and cancelled in the transaction of what causes it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.accounts.rules import Actor
 from server.obligations.models import About, Obligation, StoredAbout, StoredDuty, id_of, key_of
 from server.obligations.notices import opened_notice
-from server.obligations.post_book import Duty
+from server.obligations.post_book import Duty, PostBook
 from server.obligations.rules import DueBasis, ObligationEvent, ObligationRule, ObligationState, Owner
 from server.obligations.tools import Basis, ObligationTools, rule_of
+from server.shared_reads import SharedReads
 from server.store import Session
-from server.workdays import end_of_day
+from server.workdays import china_day, end_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an obligation of a unit is opened on, gathered before the transaction so that this stays short.
+
+    What has changed since is made up for as any later change is: dates are worked out anew, reminders find the post's
+    holder of their own day.
+
+    Attributes:
+        path: the unit's, ids from the root down to itself.
+        basis: what dates are worked out with.
+        book: who holds what on the way to the root.
+    """
+
+    path: tuple[str, ...]
+    basis: Basis
+    book: PostBook
 
 
 class ObligationService:
@@ -21,6 +41,15 @@ class ObligationService:
 
     def __init__(self, tools: ObligationTools) -> None:
         self._tools = tools
+        self._grounds = SharedReads(self._ground)
+
+    async def ground(self, unit_id: str) -> Ground:
+        """Return what obligations of a unit are opened on now; those who ask at the same time are answered together.
+
+        Raises:
+            InvalidInput: ``unknown_unit``.
+        """
+        return await self._grounds.get(unit_id)
 
     async def open(
         self,
@@ -35,6 +64,7 @@ class ObligationService:
         owner_account: str | None = None,
         given: date | None = None,
         period: str = "",
+        ground: Ground | None = None,
     ) -> Obligation:
         """Open an obligation, or return the one that the same event has opened before, whatever became of it.
 
@@ -51,20 +81,26 @@ class ObligationService:
             owner_account: who has to do it; else whoever holds the rule's function.
             given: the day that the event names, for rules whose ``given`` says what it is.
             period: tells obligations apart that come again, e.g. ``2026`` or ``2026-03``.
+            ground: of the unit, for something that has just come to be: nothing was opened about it before.
 
         Raises:
             InvalidInput: ``unknown_rule``, ``unknown_unit``, ``given_date_missing`` or ``outside_calendar``.
         """
         chosen = rule_of(rule)
         key = key_of(rule, about.id, period)
-        present = await self._tools.repository.find(id_of(key), session)
-        if present is not None:
-            return present
-        path = tuple(await self._tools.units.path_of(unit_id, session=session))
-        basis = await self._tools.basis(session)
+        book = ground.book if ground else None
+        if ground is None:
+            present = await self._tools.repository.find(id_of(key), session)
+            if present is not None:
+                return present
+            path = tuple(await self._tools.units.path_of(unit_id, session=session))
+            basis = await self._tools.basis(session)
+        else:
+            path, basis = ground.path, ground.basis
         obligation = self._new(chosen, key, path, about, start, given, owner_account, basis, actor, now)
         await self._tools.repository.insert(obligation, session)
-        await self._tools.tell_owners(session, obligation, opened_notice(obligation, chosen, about.label), now)
+        notice = opened_notice(obligation, chosen, about.label)
+        await self._tools.tell_owners(session, obligation, notice, now, book)
         return obligation
 
     async def close(
@@ -150,6 +186,11 @@ class ObligationService:
         )
         await self._tools.notifications.withdraw(session, saved.ref, now)
         return saved
+
+    async def _ground(self, unit_id: str) -> Ground:
+        path = tuple(await self._tools.units.path_of(unit_id))
+        today = china_day(self._tools.clock.now())
+        return Ground(path, await self._tools.basis(), await self._tools.posts.book(today, path))
 
     async def _end(
         self, session: Session, actor: Actor | None, event: ObligationEvent, key: str, now: datetime, reason: str

@@ -152,9 +152,11 @@ class ObligationTools:
         notice = moved_notice(obligation, rule_of(obligation.rule), self.label(obligation), former)
         await self.tell_owners(session, obligation, notice, now)
 
-    async def tell_owners(self, session: Session, obligation: Obligation, notice: Notice, now: datetime) -> None:
-        """Tell those who are responsible for an obligation now, and their deputies."""
-        book = await self.book(now, [obligation], session)
+    async def tell_owners(
+        self, session: Session, obligation: Obligation, notice: Notice, now: datetime, book: PostBook | None = None
+    ) -> None:
+        """Tell those who are responsible for an obligation now, and their deputies; ``book`` may have been read."""
+        book = book or await self.book(now, [obligation], session)
         told = book.told(book.responsible(obligation.owner.duty).accounts)
         await self.notifications.notify(session, [(account, notice) for account in told], now)
 

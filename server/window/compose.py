@@ -32,6 +32,7 @@ from server.window.lists import MatterLists
 from server.window.meeting_desk import MeetingDesk
 from server.window.meetings import MEETINGS, MeetingRepository
 from server.window.merging import Merging
+from server.window.numbers import MatterNumbers
 from server.window.photos import MatterPhotos
 from server.window.posters import Posters
 from server.window.public import PublicHalls
@@ -113,6 +114,7 @@ def build_window(
         store=store,
         clock=clock,
         repository=matters,
+        numbers=MatterNumbers(store),
         halls=halls,
         figures=Figures(store),
         office=WindowOffice(store, audit),

@@ -24,7 +24,7 @@ from server.window.desk_requests import (
     TurnOffRequest,
 )
 from server.window.halls import BusinessRequest, HallView, NewHall
-from server.window.meeting_desk import AgendaRequest, DecisionRequest, MinutesRequest, NewMeeting
+from server.window.meeting_models import AgendaRequest, DecisionRequest, MinutesRequest, NewMeeting
 from server.window.models import Matter
 from server.window.repository import MatterRepository
 from server.window.requests import CitizenMessage, ContactRequest, NewMatter, RatingRequest

@@ -1,4 +1,4 @@
-"""Matters in the database: the matters, the codes that open them, their messages and their running numbers."""
+"""Matters in the database: the matters, the codes that open them and their messages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,6 @@ MESSAGES: Final = CollectionSpec(
     "matter_messages", shard_key=("hall",), indexes=[Index([("hall", 1), ("matter", 1), ("at", 1)])]
 )
 CODES: Final = CollectionSpec("tracking_codes", shard_key=("_id",))
-NUMBERS: Final = CollectionSpec("matter_numbers", shard_key=None)
 
 
 def not_found() -> NotFound:
@@ -60,18 +59,6 @@ class MatterRepository:
         self._matters = store.collection(MATTERS)
         self._messages = store.collection(MESSAGES.name)
         self._codes = store.collection(CODES.name)
-        self._numbers = store.collection(NUMBERS.name)
-
-    async def next_number(self, hall_id: str, year: int) -> int:
-        """Return the next running number of a hall and year, taken for good.
-
-        Outside of any transaction: those who submit at the same time must not wait for each other.
-        """
-        key = f"{hall_id}/{year}"
-        counted = await self._numbers.find_one_and_update({"_id": key}, {"$inc": {"n": 1}}, upsert=True)
-        if counted is None:
-            raise RuntimeError("the running number vanished")
-        return int(counted["n"])
 
     async def place(self, code_hash: bytes, session: Session | None = None) -> Place | None:
         """Return where a tracking code leads."""

@@ -1,5 +1,6 @@
 """A citizen brings a matter: the same submission sent again, whatever happened to the answer, is the same matter."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,8 +43,12 @@ class Submissions:
         self._tools = tools
         self._base_url = base_url
 
-    async def submit(self, new: NewMatter) -> Submitted:
+    async def submit(self, new: NewMatter, admit: Callable[[], Awaitable[None]] | None = None) -> Submitted:
         """Store a matter and return its code.
+
+        Args:
+            new: what the citizen brings.
+            admit: refuses, by what it raises, a submission that was not stored before.
 
         Raises:
             InvalidInput: ``unknown_hall`` or ``unknown_business``.
@@ -53,6 +58,8 @@ class Submissions:
         code_hash = self._tools.codes.hash(code)
         differs = await self._differs(code_hash, new)
         if differs is None:
+            if admit is not None:
+                await admit()
             try:
                 await self._store(code_hash, new)
             except DuplicateKey:
@@ -60,17 +67,13 @@ class Submissions:
                 differs = await self._differs(code_hash, new)
         return Submitted(printed_code(code), code_link(self._base_url, code), differs is not None, bool(differs))
 
-    async def known(self, submission_id: str) -> bool:
-        """Return whether a submission was stored before."""
-        code_hash = self._tools.codes.hash(self._tools.codes.of_submission(submission_id))
-        return await self._tools.repository.place(code_hash) is not None
-
     async def _store(self, code_hash: bytes, new: NewMatter) -> None:
         now = self._tools.clock.now()
         hall = await self._hall(new)
         year = china_day(now).year
-        number = f"{hall.short}{year}-{await self._tools.repository.next_number(hall.id, year):05d}"
+        number = f"{hall.short}{year}-{await self._tools.numbers.next(hall.id, year):05d}"
         matter = self._matter(code_hash, number, hall, new, now)
+        ground = await self._tools.obligations.ground(hall.unit_id)
 
         async def write(session: Session) -> None:
             obligation = await self._tools.obligations.open(
@@ -81,6 +84,7 @@ class Submissions:
                 about=about(matter),
                 start=matter.day,
                 now=now,
+                ground=ground,
             )
             stored = dated(matter.having(triage_due=obligation.due))
             await self._tools.repository.insert(stored, session)

@@ -22,6 +22,7 @@ from server.window.codes import TrackingCodes
 from server.window.figures import Figures
 from server.window.halls import HallRepository
 from server.window.models import TARGET, Entry, Matter, Officer
+from server.window.numbers import MatterNumbers
 from server.window.photos import MatterPhotos
 from server.window.repository import MatterRepository
 from server.window.rules import OPEN_STATES, MatterEvent, MatterState, TriageOutcome, state_after
@@ -40,6 +41,7 @@ class WindowTools:
     store: Store
     clock: Clock
     repository: MatterRepository
+    numbers: MatterNumbers
     halls: HallRepository
     figures: Figures
     office: WindowOffice

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from server.errors import NotFound
-from server.evaluation.shared_reads import SharedReads
+from server.shared_reads import SharedReads
 
 
 class Shelf:
