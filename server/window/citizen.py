@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from server.errors import Conflict
+from server.shared_reads import SharedReads
 from server.store import Session
 from server.window.citizen_views import CitizenView, CitizenViews, Side
 from server.window.clues import Clue, ClueRepository
@@ -35,6 +36,7 @@ class Citizens:
         self._clues = clues
         self._clue_sealer = clue_sealer
         self._views = views
+        self._halls = SharedReads(tools.halls.load)
 
     async def open(self, code: str) -> CitizenView:
         """Return the matter that a code opens; what officers wrote counts as read from now on.
@@ -195,7 +197,7 @@ class Citizens:
         return found
 
     async def _view(self, found: Matter | Clue) -> CitizenView:
-        hall = await self._tools.halls.load(found.hall)
+        hall = await self._halls.get(found.hall)
         if isinstance(found, Clue):
             return self._views.of_clue(found, hall, await self._clues.messages(found))
         main = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.errors import Conflict, FieldError, InvalidInput
+from server.shared_reads import SharedReads
 from server.store import DuplicateKey, Session, new_id
 from server.window.codes import code_link, printed_code
 from server.window.models import Contact, Content, Entry, Hall, Matter
@@ -42,6 +43,7 @@ class Submissions:
     def __init__(self, tools: WindowTools, base_url: str) -> None:
         self._tools = tools
         self._base_url = base_url
+        self._halls = SharedReads(tools.halls.find)
 
     async def submit(self, new: NewMatter, admit: Callable[[], Awaitable[None]] | None = None) -> Submitted:
         """Store a matter and return its code.
@@ -118,7 +120,7 @@ class Submissions:
         return submitted.having(history=(Entry(event=MatterEvent.SUBMIT, at=now),))
 
     async def _hall(self, new: NewMatter) -> Hall:
-        hall = await self._tools.halls.find(new.hall)
+        hall = await self._halls.get(new.hall)
         if hall is None:
             raise _wrong("unknown_hall", "hall", "没有这个大厅")
         if not hall.open:
