@@ -166,18 +166,16 @@ class Citizens:
         await repository.add_message(message, session)
         if isinstance(found, Clue):
             return await self._clues.save(found.having(unread=found.unread + 1), session)
-        await self._tell_main(found, message_id, session)
-        return await self._tools.save(session, found, found.having(unread=found.unread + 1))
+        main = await self._main(found, session)
+        await self._tools.repository.add_unread(found.hall, sorted({found.id, main.id}), session)
+        if main.handler is not None:
+            await self._tools.tell(session, [main.handler], main, f"message/{message_id}", "诉求有新留言", now)
+        return found
 
-    async def _tell_main(self, matter: Matter, message_id: str, session: Session) -> None:
-        """Tell the handling officer of a message; one about a merged matter counts as unread with the main one too."""
-        handled = matter
-        if matter.merged_into is not None:
-            main = await self._tools.repository.load([matter.hall], matter.merged_into, session)
-            handled = await self._tools.save(session, main, main.having(unread=main.unread + 1))
-        if handled.handler is not None:
-            now = self._tools.clock.now()
-            await self._tools.tell(session, [handled.handler], handled, f"message/{message_id}", "诉求有新留言", now)
+    async def _main(self, matter: Matter, session: Session) -> Matter:
+        if matter.merged_into is None:
+            return matter
+        return await self._tools.repository.load([matter.hall], matter.merged_into, session)
 
     async def _change(
         self, code: str, work: Callable[[Matter | Clue, Session], Awaitable[Matter | Clue]]

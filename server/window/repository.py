@@ -167,8 +167,12 @@ class MatterRepository:
         query = {"_id": {"$in": list(main.duplicates)}, "hall": main.hall}
         await self._matters.update_many(query, {"$set": {"handler": main.handler}}, session=session)
 
+    async def add_unread(self, hall: str, matter_ids: Sequence[str], session: Session) -> None:
+        """Note that one message more is unread. It makes no new version: what an officer is writing goes on."""
+        query = {"_id": {"$in": list(matter_ids)}, "hall": hall}
+        await self._matters.update_many(query, {"$inc": {"unread": 1}}, session=session)
+
     async def clear_unread(self, hall: str, matter_ids: Sequence[str], session: Session) -> None:
-        """Note that nothing of these matters is unread any more."""
-        if matter_ids:
-            query = {"_id": {"$in": list(matter_ids)}, "hall": hall}
-            await self._matters.update_many(query, {"$set": {"unread": 0}}, session=session)
+        """Note that nothing of these matters is unread any more; no new version either."""
+        query = {"_id": {"$in": list(matter_ids)}, "hall": hall}
+        await self._matters.update_many(query, {"$set": {"unread": 0}}, session=session)

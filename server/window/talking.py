@@ -56,7 +56,7 @@ class Talking:
             matter = await self._work.load(actor, matter_id, session)
             if not handles(actor, matter):
                 raise not_yours(MatterEvent.MESSAGE)
-            return await self._work.tools.save(session, matter, await self._read(matter, session))
+            return await self._read(matter, session)
 
         return await self._work.tools.store.transaction(write)
 
@@ -64,8 +64,9 @@ class Talking:
         """Return how the citizen can be reached, to the handling officer alone; that it was read is recorded.
 
         Raises:
-            NotFound: ``matter_not_found``, or ``no_contact`` for an anonymous one.
+            NotFound: ``matter_not_found``.
             NotAllowed: ``matter_not_yours``.
+            Conflict: ``no_contact``: it is an anonymous one.
         """
 
         async def read(session: Session) -> Contact:
@@ -82,6 +83,6 @@ class Talking:
 
     async def _read(self, matter: Matter, session: Session) -> Matter:
         matters = [matter.id, *matter.duplicates]
-        await self._work.tools.repository.clear_unread(matter.hall, matter.duplicates, session)
+        await self._work.tools.repository.clear_unread(matter.hall, matters, session)
         await self._work.tools.repository.mark_read(matter.hall, matters, of_citizen=True, session=session)
         return matter.having(unread=0)

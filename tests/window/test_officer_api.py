@@ -211,9 +211,12 @@ async def test_both_sides_write_and_know_what_the_other_has_read(window: WindowS
         ("officer", "下周答复您", False),
     ]
     assert [one["read"] for one in (await window.seen(code))["messages"]] == [True, True]
+    version = (await window.detail(matter))["version"]
     ok(await window.write(code, "好的"))
     detail = ok(await window.clients["first"]("POST", f"{BASE}/matters/{matter}/read"))
     assert (detail["unread"], detail["messages"][-1]["read"]) == (0, True)
+    # Writing and reading make no new version: the answer that an officer is composing goes on.
+    assert detail["version"] == version
     inbox = await window.services.office_store.collection("inbox").find_list({"ref": f"matter/{matter}"})
     assert {entry["account"] for entry in inbox} == {window.officers.ids["first"]}
 
