@@ -1,5 +1,6 @@
 """Obligations as the systems use them: opened, closed and cancelled in the transaction of what causes it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -190,7 +191,8 @@ class ObligationService:
     async def _ground(self, unit_id: str) -> Ground:
         path = tuple(await self._tools.units.path_of(unit_id))
         today = china_day(self._tools.clock.now())
-        return Ground(path, await self._tools.basis(), await self._tools.posts.book(today, path))
+        basis, book = await asyncio.gather(self._tools.basis(), self._tools.posts.book(today, path))
+        return Ground(path, basis, book)
 
     async def _end(
         self, session: Session, actor: Actor | None, event: ObligationEvent, key: str, now: datetime, reason: str
