@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from scripts.rig import Process
@@ -12,6 +12,8 @@ from server.store.embedded import EmbeddedMongod
 VICTIMS: Final = (("web",), ("database",), ("web", "database"))
 _LONGEST_DELAY: Final = 0.2
 _STEP: Final = 0.01
+_LONGEST_SECONDS: Final = 600
+_LAST_KILL: Final = 0.95
 
 
 class Killer:
@@ -20,7 +22,7 @@ class Killer:
     Args:
         web: the web process.
         mongod: the database.
-        moments: at how much progress to kill, ascending.
+        moments: at how much progress to kill, ascending; see ``moments_of``.
         progress: tells how much is done.
         generator: draws victims and delays.
     """
@@ -41,7 +43,25 @@ class Killer:
         self.kills: Counter[str] = Counter()
         self.died_by_itself = False
 
-    async def work(self) -> None:
+    async def torment(self, work: Awaitable[None]) -> list[str]:
+        """Kill while ``work`` is done; return what should not have happened."""
+        killing = asyncio.create_task(self._kill())
+        try:
+            await asyncio.wait_for(work, _LONGEST_SECONDS)
+        except TimeoutError:
+            return [f"the phones were not done in {_LONGEST_SECONDS} s"]
+        finally:
+            # So many may have been switched off that the last moments never come.
+            killing.cancel()
+            await asyncio.gather(killing, return_exceptions=True)
+        if not killing.cancelled() and (error := killing.exception()) is not None:
+            raise error
+        return ["a process ended by itself"] * self.died_by_itself
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} killed {count} ×" for name, count in sorted(self.kills.items()))
+
+    async def _kill(self) -> None:
         """Kill and start again until all moments have passed."""
         # The first three hit each of the combinations, in random order; from then on chance alone decides.
         order = self._random.sample(VICTIMS, len(VICTIMS))
@@ -62,3 +82,8 @@ class Killer:
         if "web" in victims:
             self._web.start()
         self._web.wait_ready()
+
+
+def moments_of(work: int, kills: int, generator: random.Random) -> list[int]:
+    """Draw at how much progress to kill, of so much work in all: the last part is left to come to an end."""
+    return sorted(generator.sample(range(1, max(kills + 1, int(work * _LAST_KILL))), kills))

@@ -1,55 +1,75 @@
-"""Phones that vote through crashes: they try again until they have a receipt, and now and then one is switched off."""
+"""Phones that go their way through crashes: they try each step again until it is answered; some are switched off."""
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
-from scripts.rig_phones import Refused, Unreachable, Voter
+from scripts.rig_phones import Refused, Unreachable
 
 _SWITCHED_OFF: Final = 0.02
 _SHORTEST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 1.0
 
 
+class Phone(Protocol):
+    """Somebody's phone on its way through the steps of a task."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether something may have been sent whose answer is not here yet."""
+        ...
+
+    @property
+    def steps(self) -> Sequence[Callable[[], Awaitable[bool | None]]]:
+        """What is to be done, in order. Each may be repeated; it returns False where the server had done it already."""
+        ...
+
+
+PhoneT = TypeVar("PhoneT", bound=Phone)
+
+
 @dataclass
-class Crowd:
+class Crowd(Generic[PhoneT]):
     """What a crowd of phones went through.
 
     Attributes:
-        voters: one for each ticket.
-        receipts: how many receipts were given so far.
+        phones: one for each person.
+        done: how many have come to the end of their way.
+        steps: how many steps all of them have taken.
         retries: how often a phone had to try again.
-        repeated: receipts of ballots that the server had already, its first answer having been lost.
-        switched_off: phones that gave up with a ballot in the outbox.
+        repeated: steps that the server had taken already, its first answer having been lost.
+        switched_off: phones that gave up with something pending.
         refused: what the server said no to; nothing, if all is well.
     """
 
-    voters: list[Voter]
-    receipts: int = 0
+    phones: list[PhoneT]
+    done: int = 0
+    steps: int = 0
     retries: int = 0
     repeated: int = 0
     switched_off: int = 0
     refused: list[str] = field(default_factory=list)
 
-    async def vote(self, phones: int, generator: random.Random) -> None:
-        """Let all voters vote on so many phones at once."""
-        waiting = iter(self.voters)
+    async def go(self, at_once: int, generator: random.Random) -> None:
+        """Let all go their way, so many at once."""
+        waiting = iter(self.phones)
 
-        async def phone() -> None:
-            for voter in waiting:
-                await self._go(voter, generator)
+        async def one_after_the_other() -> None:
+            for phone in waiting:
+                await self._go(phone, generator)
 
-        await asyncio.gather(*(phone() for _ in range(phones)))
+        await asyncio.gather(*(one_after_the_other() for _ in range(at_once)))
 
-    async def _go(self, voter: Voter, generator: random.Random) -> None:
-        steps = [voter.check, voter.collect, voter.cast]
+    async def _go(self, phone: PhoneT, generator: random.Random) -> None:
+        steps = list(phone.steps)
         while steps:
             try:
                 new = await steps[0]()
             except Unreachable:
                 self.retries += 1
-                if voter.outbox is not None and generator.random() < _SWITCHED_OFF:
+                if phone.pending and generator.random() < _SWITCHED_OFF:
                     self.switched_off += 1
                     return
                 await asyncio.sleep(generator.uniform(_SHORTEST_PAUSE, _LONGEST_PAUSE))
@@ -58,5 +78,6 @@ class Crowd:
                 self.refused.append(str(refusal))
                 return
             steps.pop(0)
+            self.steps += 1
             self.repeated += new is False
-        self.receipts += 1
+        self.done += 1

@@ -1,15 +1,12 @@
 """One round of the crash test: an open round, a crowd of phones, a killer, and the reckoning."""
 
-import asyncio
 import random
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from scripts.benchmarks.ballots import random_answers
 from scripts.crash_checks import StoredBallot, ballot_violations, closing_violations, tally_violations
-from scripts.crash_killer import Killer
+from scripts.crash_killer import Killer, moments_of
 from scripts.crash_phones import Crowd
 from scripts.rig import Process, Rig
 from scripts.rig_office import KIND, RigOffice, StagedRound, office_of
@@ -17,9 +14,6 @@ from scripts.rig_phones import Network, RoundKeys, Voter
 from server.evaluation.box_opening import BoxOpening
 from server.evaluation.box_rounds import ballots_of
 from server.store import Store
-
-_LAST_KILL: Final = 0.95
-_LONGEST_SECONDS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +23,23 @@ class Ledger:
     Attributes:
         ballots: in the box at the end.
         crowd: the phones.
-        kills: how often web process and database were killed.
+        killer: knows how often web process and database were killed.
         seconds: from the first phone to the last.
         violations: what should not be.
     """
 
     ballots: int
-    crowd: Crowd
-    kills: Mapping[str, int]
+    crowd: Crowd[Voter]
+    killer: Killer
     seconds: float
     violations: list[str]
 
     def __str__(self) -> str:
         crowd = self.crowd
-        kills = ", ".join(f"{name} killed {count} ×" for name, count in sorted(self.kills.items()))
         lines = [
-            f"{len(crowd.voters)} tickets, {crowd.receipts} receipts, {crowd.switched_off} phones switched off, "
+            f"{len(crowd.phones)} tickets, {crowd.done} receipts, {crowd.switched_off} phones switched off, "
             f"{self.ballots} ballots in the box and counted",
-            f"{kills}, {crowd.retries} retries, {crowd.repeated} receipts given again, {self.seconds:.0f} s",
+            f"{self.killer}, {crowd.retries} retries, {crowd.repeated} receipts given again, {self.seconds:.0f} s",
             *(f"VIOLATION: {violation}" for violation in self.violations),
         ]
         return "\n  ".join(lines)
@@ -77,42 +70,28 @@ class CrashTest:
             keys = await RoundKeys.fetch(network, staged.round_id, staged.fingerprint)
             answers = (random_answers(self._random) for _ in staged.tickets)
             crowd = Crowd([Voter(network, keys, *pair) for pair in zip(staged.tickets, answers, strict=True)])
-            moments = sorted(self._random.sample(range(1, max(kills + 1, int(ballots * _LAST_KILL))), kills))
-            killer = Killer(self._web, self._rig.mongod, moments, lambda: crowd.receipts, self._random)
+            moments = moments_of(ballots, kills, self._random)
+            killer = Killer(self._web, self._rig.mongod, moments, lambda: crowd.done, self._random)
             began = time.monotonic()
-            violations = await self._vote(crowd, killer, phones)
+            violations = await killer.torment(crowd.go(phones, self._random))
             seconds = time.monotonic() - began
             network.close()
             box, reckoned = await self._reckon(office, staged, crowd)
-        return Ledger(len(box), crowd, killer.kills, seconds, violations + reckoned)
-
-    async def _vote(self, crowd: Crowd, killer: Killer, phones: int) -> list[str]:
-        killing = asyncio.create_task(killer.work())
-        try:
-            await asyncio.wait_for(crowd.vote(phones, self._random), _LONGEST_SECONDS)
-        except TimeoutError:
-            return [f"the phones were not done in {_LONGEST_SECONDS} s"]
-        finally:
-            # So many may have been switched off that the last moments never come.
-            killing.cancel()
-            await asyncio.gather(killing, return_exceptions=True)
-        if not killing.cancelled() and (error := killing.exception()) is not None:
-            raise error
-        return ["a process ended by itself"] * killer.died_by_itself
+        return Ledger(len(box), crowd, killer, seconds, violations + reckoned)
 
     async def _reckon(
-        self, office: RigOffice, staged: StagedRound, crowd: Crowd
+        self, office: RigOffice, staged: StagedRound, crowd: Crowd[Voter]
     ) -> tuple[list[StoredBallot], list[str]]:
         store = await Store.connect(self._rig.uri("box"))
         try:
             stored = store.collection(ballots_of(staged.round_id)).find({})
             box = [StoredBallot(bytes(b["_id"]), b["c"], bytes(b["s"])) async for b in stored]
             violations = [f"refused: {refusal}" for refusal in crowd.refused]
-            violations += ballot_violations(crowd.voters, box)
+            violations += ballot_violations(crowd.phones, box)
             await office.close(staged)
             part = (await office.count(staged)).round(KIND)
-            violations += closing_violations(crowd.voters, box, part.counts, part.merkle_root)
-            violations += tally_violations(crowd.voters, box, await BoxOpening(store).tally_groups(staged.round_id))
+            violations += closing_violations(crowd.phones, box, part.counts, part.merkle_root)
+            violations += tally_violations(crowd.phones, box, await BoxOpening(store).tally_groups(staged.round_id))
         finally:
             await store.close()
         return box, violations

@@ -32,7 +32,7 @@ from server.evaluation.requests import (
 from server.evaluation.roster_entries import RosterEntry
 from server.evaluation.roster_sheet import roster_template
 from server.evaluation.rules import RoundKind, Route
-from server.settings import load_settings
+from server.settings import Settings, load_settings
 
 KIND: Final = RoundKind.SURVEY
 ITEMS: Final = 4
@@ -151,11 +151,10 @@ class RigOffice:
         return await self._services.evaluations.counting.count(self._tellers[0], evaluation.id, KIND, request)
 
 
-@asynccontextmanager
-async def office_of(rig: Rig) -> AsyncIterator[RigOffice]:
-    """Give the office of a rig for the time of the block; its officers are made at the first call."""
+def settings_of(rig: Rig) -> Settings:
+    """Return the settings of an office on a rig, for services in this process."""
     environment = rig.environment()
-    settings = load_settings(
+    return load_settings(
         env="demo",
         data_dir=rig.directory,
         mongo_uri=environment["APP_MONGO_URI"],
@@ -165,7 +164,12 @@ async def office_of(rig: Rig) -> AsyncIterator[RigOffice]:
         mobile_key=environment["APP_MOBILE_KEY"],
         lookup_key=environment["APP_LOOKUP_KEY"],
     )
-    async with services_of(settings) as services:
+
+
+@asynccontextmanager
+async def office_of(rig: Rig) -> AsyncIterator[RigOffice]:
+    """Give the office of a rig for the time of the block; its officers are made at the first call."""
+    async with services_of(settings_of(rig)) as services:
         await demo.load(services)
         (root,) = [unit for unit in await services.units.all() if unit.parent_id is None]
         manager = (await services.accounts.officers([Role.EVALUATION_ADMIN], root.path))[0]

@@ -1,6 +1,7 @@
 """Phones in Python: from ticket to receipt by the full protocol over HTTP, many at once in one event loop."""
 
 import json
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -24,11 +25,13 @@ class Refused(Exception):
 
     Attributes:
         code: the error's code.
+        data: what it says besides.
     """
 
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"{status} {code}")
-        self.code = code
+    def __init__(self, status: int, error: dict[str, Any]) -> None:
+        super().__init__(f"{status} {error['code']}")
+        self.code: str = error["code"]
+        self.data: dict[str, Any] = error.get("data", {})
 
 
 class Network:
@@ -43,24 +46,35 @@ class Network:
         self._url = url
         self._client = AsyncHTTPClient(force_instance=True, max_clients=phones)
 
-    async def post(self, path: str, body: dict[str, str]) -> tuple[int, Any]:
+    async def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
         """Send a body and return status and JSON of the answer.
 
         Raises:
             Unreachable: no answer, or a status of 500 and above.
             Refused: another status that is none of success.
         """
-        return await self._send(path, json.dumps(body).encode())
+        status, answer = await self._send("POST", path, json.dumps(body).encode(), "application/json")
+        return status, json.loads(answer)
+
+    async def put(self, path: str, content: bytes) -> Any:
+        """Send bytes and return the JSON of the answer; errors as ``post``."""
+        return json.loads((await self._send("PUT", path, content, "application/octet-stream"))[1])
 
     async def get(self, path: str) -> Any:
         """Return the JSON at a path; errors as ``post``."""
-        return (await self._send(path, None))[1]
+        return json.loads((await self._send("GET", path))[1])
 
-    async def _send(self, path: str, body: bytes | None) -> tuple[int, Any]:
+    async def fetch(self, path: str, body: dict[str, Any]) -> bytes:
+        """Send a body and return the bytes of the answer; errors as ``post``."""
+        return (await self._send("POST", path, json.dumps(body).encode(), "application/json"))[1]
+
+    async def _send(
+        self, method: str, path: str, body: bytes | None = None, media_type: str | None = None
+    ) -> tuple[int, bytes]:
         request = HTTPRequest(
             f"{self._url}{path}",
-            method="GET" if body is None else "POST",
-            headers={} if body is None else {"Content-Type": "application/json"},
+            method=method,
+            headers={"Content-Type": media_type} if media_type else {},
             body=body,
             connect_timeout=_TIMEOUT,
             request_timeout=_TIMEOUT,
@@ -71,10 +85,9 @@ class Network:
             raise Unreachable(str(error)) from error
         if answer.code >= 500:
             raise Unreachable(str(answer.code))
-        content = json.loads(answer.body)
         if answer.code >= 400:
-            raise Refused(answer.code, content["error"]["code"])
-        return answer.code, content
+            raise Refused(answer.code, json.loads(answer.body)["error"])
+        return answer.code, answer.body
 
     def close(self) -> None:
         """Give the connections up."""
@@ -133,6 +146,16 @@ class Voter:
         if self._credential is None:
             raise RuntimeError("collect the credential first")
         return self._credential
+
+    @property
+    def pending(self) -> bool:
+        """Whether something may have been sent whose answer is not here yet."""
+        return self.outbox is not None
+
+    @property
+    def steps(self) -> Sequence[Callable[[], Awaitable[bool | None]]]:
+        """The way from ticket to receipt, step by step."""
+        return (self.check, self.collect, self.cast)
 
     @property
     def collecting(self) -> bool:

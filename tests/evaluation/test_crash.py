@@ -24,9 +24,9 @@ def test_no_ballot_is_lost_or_doubled_when_web_process_and_database_are_killed(r
         test = CrashTest(rig, web, f"http://127.0.0.1:{port}", random.Random(7))  # noqa: S311 - to be repeatable
         ledger = run(test.play(ballots=60, phones=20, kills=3))
     assert ledger.violations == []
-    assert ledger.kills == {"web": 2, "database": 2}
+    assert ledger.killer.kills == {"web": 2, "database": 2}
     assert ledger.crowd.retries
-    assert ledger.crowd.receipts + ledger.crowd.switched_off == 60
+    assert ledger.crowd.done + ledger.crowd.switched_off == 60
 
 
 def voter(number: int, *, answered: bool = True, sent: bool = True, category: str = "A") -> Voter:
