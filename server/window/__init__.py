@@ -6,8 +6,8 @@ from server.window.compose import Window, build_window
 from server.window.figures import FIGURES
 from server.window.halls import HALLS, unit_has_hall
 from server.window.meetings import MEETINGS
-from server.window.numbers import NUMBERS
 from server.window.repository import CODES, MATTER_SPEC, MESSAGES
+from server.window.running_numbers import NUMBERS
 from server.window.settings import SETTINGS
 from server.window.tasks import TASKS
 from server.window.templates import TEMPLATES

@@ -32,11 +32,11 @@ from server.window.lists import MatterLists
 from server.window.meeting_desk import MeetingDesk
 from server.window.meetings import MEETINGS, MeetingRepository
 from server.window.merging import Merging
-from server.window.numbers import MatterNumbers
 from server.window.photos import MatterPhotos
 from server.window.posters import Posters
 from server.window.public import PublicHalls
 from server.window.repository import MatterRepository
+from server.window.running_numbers import MatterNumbers
 from server.window.sealing import Sealer
 from server.window.settings import WindowOffice
 from server.window.submission import Submissions

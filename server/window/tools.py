@@ -22,10 +22,10 @@ from server.window.codes import TrackingCodes
 from server.window.figures import Figures
 from server.window.halls import HallRepository
 from server.window.models import TARGET, Entry, Matter, Officer
-from server.window.numbers import MatterNumbers
 from server.window.photos import MatterPhotos
 from server.window.repository import MatterRepository
 from server.window.rules import OPEN_STATES, MatterEvent, MatterState, TriageOutcome, state_after
+from server.window.running_numbers import MatterNumbers
 from server.window.sealing import Sealer
 from server.window.settings import WindowOffice
 from server.workdays import WorkdayService, china_day

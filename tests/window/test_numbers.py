@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from server.store import Store
-from server.window.numbers import NUMBERS, MatterNumbers
+from server.window.running_numbers import NUMBERS, MatterNumbers
 
 
 @pytest.mark.gen_test
