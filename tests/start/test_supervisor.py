@@ -26,22 +26,13 @@ class Running:
 
     def __init__(self, directory: Path, *options: str) -> None:
         self.port = free_port()
+        self.directory = directory
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = directory.with_name(f"{directory.name}-{self.port}.out")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("APP_")}
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "server",
-                    "run",
-                    "--port",
-                    str(self.port),
-                    "--data-dir",
-                    str(directory),
-                    *options,
-                ],
+                command(self.port, directory, *options),
                 cwd=ROOT,
                 env=environment,
                 stdout=output,
@@ -104,47 +95,54 @@ def wait_until(reached: Callable[[], Any], seconds: float = 90) -> None:
         time.sleep(0.1)
 
 
+class Starter:
+    """Starts systems, and stops them at the end.
+
+    Args:
+        parent: of their data directories.
+    """
+
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+        self._started: list[Running] = []
+
+    def __call__(self, name: str = "data", *options: str) -> Running:
+        """Start one on the directory of this name."""
+        self._started.append(Running(self._parent / name, *options))
+        return self._started[-1]
+
+    def stop_all(self) -> None:
+        """Stop them, whatever has happened."""
+        for running in self._started:
+            running.stop()
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
-    """Start systems that are stopped, whatever happens, at the end of the test."""
-    started: list[Running] = []
-
-    def begin(name: str = "data", *options: str) -> Running:
-        started.append(Running(tmp_path / name, *options))
-        return started[-1]
-
-    yield begin
-    for running in started:
-        running.stop()
+def start(tmp_path: Path) -> Iterator[Starter]:
+    """Start systems for one test."""
+    starter = Starter(tmp_path)
+    yield starter
+    starter.stop_all()
 
 
-def test_it_starts_says_so_and_leaves_nothing_when_it_is_stopped(start: Callable[..., Running], tmp_path: Path) -> None:
-    running = start().ready()
-    family = running.family()
-
-    assert set(family) == {"mongod", "web", "worker"}
-    assert running.status() == 200
-    assert (tmp_path / "data/secrets.env").stat().st_mode & 0o777 == 0o600
-    assert running.stop() == 0
-    assert not [process for process in family.values() if process.is_running()]
-    assert running.status() == 0
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A system that every test leaves running."""
+    starter = Starter(tmp_path_factory.mktemp("running"))
+    yield starter("one").ready()
+    starter.stop_all()
 
 
-def test_the_second_start_is_quick_and_finds_its_data(start: Callable[..., Running]) -> None:
+def test_it_starts_leaves_nothing_when_it_is_stopped_and_finds_its_data_again(start: Starter, tmp_path: Path) -> None:
     first = start().ready()
-    token = re.search(r"token=(\S+)", first.said())
-    assert token
-    people = {
-        role: {"account": role, "name": "甲乙丙"[number], "password": f"a long password {number}"}
-        for number, role in enumerate(("system_admin", "security_admin", "auditor"))
-    }
-    body = json.dumps({"token": token[1], "organ_name": "某市纪委监委", "admins": people}).encode()
-    request = urllib.request.Request(
-        f"{first.url}/api/admin/first-start", body, {"Content-Type": "application/json"}, method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        assert answer.status == 201
-    first.stop()
+    family = first.family()
+    assert set(family) == {"mongod", "web", "worker"}
+    assert first.status() == 200
+    assert (tmp_path / "data/secrets.env").stat().st_mode & 0o777 == 0o600
+    name_the_organ(first)
+    assert first.stop() == 0
+    assert not [process for process in family.values() if process.is_running()]
+    assert first.status() == 0
 
     began = time.monotonic()
     second = start()
@@ -155,18 +153,33 @@ def test_the_second_start_is_quick_and_finds_its_data(start: Callable[..., Runni
     assert "token=" not in second.said()
 
 
-def test_two_run_side_by_side_but_not_on_one_directory(start: Callable[..., Running]) -> None:
-    first, second = start("one").ready(), start("two").ready()
-    third = start("one")
+def name_the_organ(running: Running) -> None:
+    """Make the first administrators, and with them the organ's name."""
+    token = re.search(r"token=(\S+)", running.said())
+    assert token
+    people = {
+        role: {"account": role, "name": "甲乙丙"[number], "password": f"a long password {number}"}
+        for number, role in enumerate(("system_admin", "security_admin", "auditor"))
+    }
+    body = json.dumps({"token": token[1], "organ_name": "某市纪委监委", "admins": people}).encode()
+    request = urllib.request.Request(
+        f"{running.url}/api/admin/first-start", body, {"Content-Type": "application/json"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 201
+
+
+def test_two_run_side_by_side_but_not_on_one_directory(running: Running, start: Starter) -> None:
+    second = start("two").ready()
+    third = Running(running.directory)
 
     assert third.process.wait(timeout=60) == 1
     assert "is in use by a server that is running" in third.said()
-    assert (first.status(), second.status()) == (200, 200)
+    assert (running.status(), second.status()) == (200, 200)
 
 
 @pytest.mark.parametrize("victim", ["web", "worker", "mongod"])
-def test_what_dies_is_started_again(start: Callable[..., Running], victim: str) -> None:
-    running = start().ready()
+def test_what_dies_is_started_again(running: Running, victim: str) -> None:
     dead = running.family()[victim]
     dead.kill()
 
@@ -174,7 +187,7 @@ def test_what_dies_is_started_again(start: Callable[..., Running], victim: str) 
     wait_until(lambda: running.status() == 200)
 
 
-def test_even_a_supervisor_that_is_killed_leaves_nothing(start: Callable[..., Running]) -> None:
+def test_even_a_supervisor_that_is_killed_leaves_nothing(start: Starter) -> None:
     running = start().ready()
     family = list(running.family().values())
     running.process.kill()
@@ -185,8 +198,7 @@ def test_even_a_supervisor_that_is_killed_leaves_nothing(start: Callable[..., Ru
     start().ready()
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(start: Callable[..., Running], tmp_path: Path) -> None:
-    running = start("one").ready()
+def test_a_port_that_is_taken_is_said_in_one_line(running: Running, tmp_path: Path) -> None:
     other = subprocess.run(
         command(running.port, tmp_path / "two"),
         cwd=ROOT,
