@@ -128,6 +128,7 @@ class Evaluation:
     id: str
     kind: str = "survey"
     tickets: list[Mapping[str, str]] = field(default_factory=list)
+    set_up: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def prepared(
@@ -150,7 +151,8 @@ class Evaluation:
             expect=201,
         )
         evaluation = cls(officers, made["id"])
-        change: dict[str, Any] = {name: made[name] for name in ("title", "note", "flags", "publicity_days", "version")}
+        change = evaluation.set_up
+        change |= {name: made[name] for name in ("title", "note", "flags", "publicity_days")}
         change["minimum_group"] = 3
         change["form"] = {
             "items": [{"id": f"i{n}", "name": name} for n, name in enumerate(items)],
@@ -170,7 +172,7 @@ class Evaluation:
                 "closes_at": closes_at,
             }
         ]
-        evaluation._call("PUT", "", change)
+        evaluation.save()
         people = [{"name": name, "post": post, "unit": unit} for name, post, unit in subjects]
         evaluation._call("PUT", "/subjects", {"subjects": people, "version": evaluation.version})
         evaluation.prepare_keys()
@@ -185,6 +187,15 @@ class Evaluation:
         sheets = {"key_holders": [holders[name] for name in self.officers.holders], "version": self.version}
         self._round("POST", "prepare", sheets)
         self._round("POST", "prepare/confirm", {"version": self.version})
+
+    def save(self) -> None:
+        """Send the set-up."""
+        self._call("PUT", "", {**self.set_up, "version": self.version})
+
+    def opens(self, moment: str) -> None:
+        """Have the round opened at another moment than was said."""
+        self.set_up["rounds"][0]["opens_at"] = moment
+        self.save()
 
     def open(self) -> "Evaluation":
         """Open the round by hand."""

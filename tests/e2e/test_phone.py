@@ -23,7 +23,7 @@ SUBJECTS = [
 ITEMS = ["严守政治纪律和政治规矩", "推进党风廉政建设和反腐败工作"]
 COUNT = len(SUBJECTS)
 FIRST_LOAD_LIMIT = 100_000
-OPENING_SECONDS = 40
+OPENING_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -195,15 +195,19 @@ def _written(moment: datetime) -> str:
 
 
 def test_a_waiting_round_says_when_it_begins_and_then_begins(phone: Phone, officers: Officers) -> None:
-    opening = datetime.now(UTC) + timedelta(seconds=OPENING_SECONDS)
+    now = datetime.now(UTC)
     evaluation = Evaluation.prepared(
         officers,
         title="会前打开",
         subjects=SUBJECTS[:1],
-        opens_at=_written(opening),
-        closes_at=_written(opening + timedelta(hours=1)),
+        opens_at=_written(now + timedelta(hours=1)),
+        closes_at=_written(now + timedelta(hours=2)),
     )
-    phone.opens(evaluation.ticket()["link"]).sees("测评还没有开始").sees("开始时间：").looks_right()
+    link = evaluation.ticket()["link"]
+    phone.opens(link).sees("测评还没有开始").sees("开始时间：").looks_right()
+    # Nobody wants to wait for an hour.
+    evaluation.opens(_written(datetime.now(UTC) + timedelta(seconds=OPENING_SECONDS)))
+    phone.opens(link).sees("测评还没有开始")
     expect(phone.button("开始测评")).to_be_visible(timeout=(OPENING_SECONDS + 40) * 1000)
     phone.taps("开始测评").sees("已评 0 /")
 
