@@ -84,10 +84,12 @@ def bell(visitor: Visitor) -> Locator:
 
 
 def pick(field: Locator, day: date) -> None:
-    """Type a day into a date picker, and wait until its calendar has gone."""
+    """Type a day into a date picker, and wait until its calendar has come and gone."""
+    calendar = field.page.locator(".el-picker-panel").filter(visible=True)
     field.fill(day.isoformat())
+    expect(calendar).to_have_count(1)
     field.press("Enter")
-    expect(field.page.locator(".el-picker-panel").filter(visible=True)).to_have_count(0)
+    expect(calendar).to_have_count(0)
 
 
 def looks_well(visitor: Visitor) -> None:
