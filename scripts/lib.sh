@@ -9,6 +9,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 npm_config_fund=false npm_
 # uni-app's build asks its maker for updates unless it believes to run in CI.
 export CI=${CI:-1}
 export PYTHONPATH=$root NO_COLOR=1
+# Each of the many processes that tests and scripts start would compile the whole product anew.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }

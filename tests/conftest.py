@@ -32,6 +32,20 @@ hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+# Where the tests lie that take longest.
+LONGEST = (
+    "tests/e2e/",
+    "tests/start/",
+    "tests/web/test_openapi_fuzz.py",
+    "tests/evaluation/test_anonymity.py",
+    "tests/evaluation/test_replay.py",
+    "tests/obligations/test_year.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests begin first: at the end no worker is then left alone with one (see ``scripts/test``)."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 class Emptied:
