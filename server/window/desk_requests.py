@@ -21,6 +21,7 @@ class MatterQuery(ListQuery):
         mine: those that the officer handles.
         overdue: those whose next date is past.
         unread: those with messages that no officer has read.
+        unhandled: those that wait for another officer.
     """
 
     SORTS: ClassVar[dict[str, str]] = {"submitted_at": "submitted_at", "due": "due", "answered_at": "answered_at"}
@@ -35,6 +36,7 @@ class MatterQuery(ListQuery):
     mine: bool | None = None
     overdue: bool | None = None
     unread: bool | None = None
+    unhandled: bool | None = None
     reopened: bool | None = None
     moved: bool | None = None
     since: CalendarDate | None = Field(default=None, alias="from")

@@ -12,11 +12,15 @@ from server.window.desk_views import DeskViews, HandlerRef, MatterDetail, Matter
 from server.window.desk_work import DeskWork
 from server.window.models import Matter
 from server.window.rights import STAFF_ROLES
-from server.window.rules import OPEN_STATES
+from server.window.rules import OPEN_STATES, MatterState
 from server.workdays import china_day
 
 _MOST_EXPORTED: Final = 50_000
 _OPEN: Final = [state.value for state in OPEN_STATES]
+_UNHANDLED: Final[Document] = {
+    "handler": None,
+    "state": {"$in": [state.value for state in OPEN_STATES if state is not MatterState.SUBMITTED]},
+}
 
 
 class MatterCounts(Model):
@@ -79,7 +83,7 @@ class MatterLists:
             to_triage=await count(state="submitted"),
             mine=await count(handler=actor.id, state=is_open),
             overdue=await count(state=is_open, due={"$lt": today}),
-            unhandled=await count(handler=None, state={"$in": ["triaged", "in_progress"]}),
+            unhandled=await count(**_UNHANDLED),
             unread=await count(unread={"$gt": 0}),
         )
 
@@ -117,6 +121,8 @@ class MatterLists:
             found.append(past if query.overdue else {"$nor": [past]})
         if query.unread is not None:
             found.append({"unread": {"$gt": 0} if query.unread else 0})
+        if query.unhandled is not None:
+            found.append(_UNHANDLED if query.unhandled else {"$nor": [_UNHANDLED]})
         if query.moved is not None:
             found.append({"promised_moves": {"$gt": 0} if query.moved else 0})
         if query.since is not None:

@@ -147,6 +147,9 @@ async def test_dissatisfaction_brings_another_officer_once(window: WindowStage) 
     code, matter = await window.triaged("cannot_do")
     reopened = ok(await window.rate(code, "dissatisfied", "没有说清"))
     assert (reopened["state"], reopened["rating"]) == ("in_progress", "dissatisfied")
+    for unhandled, found in (("true", 1), ("false", 0)):
+        page = ok(await window.clients["second"]("GET", f"{BASE}/matters?open=true&unhandled={unhandled}"))
+        assert page["total"] == found
     assert [step["event"] for step in reopened["timeline"]] == ["submit", "explain", "rate", "reopen"]
     assert ok(await window.rate(code, "dissatisfied", "没有说清"))["state"] == "in_progress"
     detail = await window.detail(matter)

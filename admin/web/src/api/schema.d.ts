@@ -19371,6 +19371,7 @@ export interface operations {
                 sort?: "answered_at" | "-answered_at" | "due" | "-due" | "submitted_at" | "-submitted_at";
                 state?: components["schemas"]["MatterState"];
                 to?: string;
+                unhandled?: boolean;
                 unread?: boolean;
             };
             header?: never;
@@ -21223,6 +21224,7 @@ export interface operations {
                 sort?: "answered_at" | "-answered_at" | "due" | "-due" | "submitted_at" | "-submitted_at";
                 state?: components["schemas"]["MatterState"];
                 to?: string;
+                unhandled?: boolean;
                 unread?: boolean;
             };
             header?: never;
