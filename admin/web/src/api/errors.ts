@@ -4,6 +4,9 @@ export interface FieldError {
   message: string
 }
 
+/** What was shown is not how it stands any more. */
+const OUTDATED: readonly string[] = ['stale_version', 'already_triaged']
+
 /**
  * Anything but a success. `code` is the server's code, or one of `network`, `aborted`,
  * `unreadable_answer` where no answer of the server's could be read. `message` can be shown
@@ -25,7 +28,7 @@ export class ApiError extends Error {
 
   /** Somebody else saved in between: loading again is the way out. */
   get isStale(): boolean {
-    return this.code === 'stale_version'
+    return OUTDATED.includes(this.code)
   }
 
   /** The screen was left or the load replaced; nothing to tell the user. */

@@ -45,6 +45,14 @@ export interface SearchTarget {
   to: (words: string) => RouteLocationRaw
 }
 
+/** Where it is done what an obligation asks for. */
+export interface WorkPlace {
+  title: string
+  /** Who may go there; without the list, everybody who is logged in. */
+  roles?: readonly Role[]
+  to: (about: string) => RouteLocationRaw
+}
+
 /** What a folder of `modules/` contributes to the portal, declared in its `module.ts`. */
 export interface PortalModule {
   /** Small numbers stand first in the navigation and on the home screen. */
@@ -54,6 +62,8 @@ export interface PortalModule {
   homePanels?: HomePanel[]
   search?: SearchTarget[]
   personal?: PersonalEntry[]
+  /** By the rule of the obligation. */
+  workPlaces?: Record<string, WorkPlace>
   /** Stands in the top bar of every screen, before the own name. */
   topBar?: () => Promise<{ default: Component }>
 }
