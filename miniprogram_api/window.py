@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from server.errors import NotFound
 from server.schemas import Model
 from server.web import ANONYMOUS, KILOBYTE, PROOF_ERRORS, Burst, BurstHandler, PhoneHandler, Route, endpoint
+from server.window.board import PublicBoard
 from server.window.citizen_views import CitizenView
 from server.window.public import PublicHall
 from server.window.requests import CitizenMessage, CodeRequest, NewMatter, RatingRequest
@@ -177,11 +178,26 @@ class WindowMatterRating(WindowHandler):
         return await self.guarded(self.services.window.citizens.rate(body))
 
 
+class WindowBoard(PhoneHandler):
+    """The public board."""
+
+    @endpoint(
+        access=ANONYMOUS,
+        summary="公示栏",
+        description="当日数分步更新；上月数按五的倍数约计，件数过少的不公布。",
+        response=PublicBoard,
+    )
+    async def get(self) -> PublicBoard:
+        """Return it."""
+        return await self.services.window.oversight.board.shown()
+
+
 _BASE: Final = "/api/m/window"
 
 routes = [
     Route(f"{_BASE}/halls", WindowHalls),
     Route(f"{_BASE}/halls/{{id}}", WindowHall),
+    Route(f"{_BASE}/board", WindowBoard),
     Route(f"{_BASE}/matters", WindowMatters),
     Route(f"{_BASE}/matters/open", WindowMatterOpen),
     Route(f"{_BASE}/matters/messages", WindowMatterMessages),

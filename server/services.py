@@ -68,6 +68,7 @@ class Services(BoxServices):
         """End the threads and streams of the services."""
         await self.evaluations.live.close()
         await self.notifications.close()
+        await self.window.close()
         self.files.close()
         self.eligibility.keys.close()
         self.passwords.close()

@@ -1,6 +1,21 @@
 """The staff's routes of the window."""
 
-from admin.window import booking, clues, halls, matters, meetings, photos, posters, settings, tasks
+from admin.window import (
+    board,
+    booking,
+    clues,
+    figures,
+    halls,
+    look_backs,
+    matters,
+    meetings,
+    photos,
+    posters,
+    settings,
+    supervision,
+    tasks,
+    visits,
+)
 
 TAG = "“事难办”反映窗口"
 
@@ -14,4 +29,9 @@ routes = [
     *booking.routes,
     *photos.routes,
     *posters.routes,
+    *figures.routes,
+    *board.routes,
+    *supervision.routes,
+    *look_backs.routes,
+    *visits.routes,
 ]

@@ -104,6 +104,11 @@ class ObligationRepository:
         """Delete an obligation."""
         await self._obligations.delete_one({"_id": obligation.id, "unit_id": obligation.unit_id}, session=session)
 
+    async def many(self, obligation_ids: Sequence[str]) -> list[Obligation]:
+        """Return those of ``obligation_ids`` that there are."""
+        documents = await self._obligations.find_list({"_id": {"$in": list(obligation_ids)}})
+        return [Obligation.from_document(document) for document in documents]
+
     async def present(self, obligation_ids: Sequence[str]) -> set[str]:
         """Return those of ``obligation_ids`` that there are."""
         found = await self._obligations.find_list({"_id": {"$in": list(obligation_ids)}}, projection={"_id": 1})

@@ -1,6 +1,7 @@
 """Obligations as the systems use them: opened, closed and cancelled in the transaction of what causes it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -156,6 +157,20 @@ class ObligationService:
         for obligation in await self._tools.repository.about(unit_id, key_of(rule, about_id, ""), session):
             await self._tools.notifications.erase(session, obligation.ref, now)
             await self._tools.repository.delete(obligation, session)
+
+    async def climbed(self, events: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], set[str]]:
+        """Return the accounts that reminders of open obligations have climbed to.
+
+        Args:
+            events: rule, what it is about, and period of each.
+        """
+        by_id = {id_of(key_of(*event)): event for event in events}
+        found = await self._tools.repository.many(list(by_id))
+        return {
+            by_id[one.id]: {account for step in one.steps for account in step.escalated}
+            for one in found
+            if one.state is ObligationState.OPEN
+        }
 
     async def end(
         self,

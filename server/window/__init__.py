@@ -6,6 +6,7 @@ from server.window.compose import Window, build_window
 from server.window.figures import FIGURES
 from server.window.halls import HALLS, unit_has_hall
 from server.window.meetings import MEETINGS
+from server.window.oversight import COLLECTIONS as OVERSIGHT
 from server.window.repository import CODES, MATTER_SPEC, MESSAGES
 from server.window.running_numbers import NUMBERS
 from server.window.settings import SETTINGS
@@ -26,6 +27,7 @@ COLLECTIONS = [
     TEMPLATES,
     SETTINGS,
     *booking_repository.COLLECTIONS,
+    *OVERSIGHT,
 ]
 
 __all__ = ["COLLECTIONS", "Window", "build_window", "unit_has_hall"]

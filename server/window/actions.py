@@ -31,4 +31,10 @@ ACTIONS: dict[str, str] = {
     "meeting_cancelled": "取消会议",
     "clue_read": "查阅问题线索",
     "clue_message_sent": "给线索反映人留言",
+    "window_figures_exported": "导出窗口统计",
+    "supervision_exported": "导出监督清单",
+    "look_back_drawn": "抽取回访诉求",
+    "look_back_found": "登记回访结果",
+    "mystery_visit_recorded": "登记暗访",
+    "mystery_visit_changed": "修改暗访记录",
 }

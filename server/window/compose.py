@@ -12,6 +12,7 @@ from server.obligations import ObligationService
 from server.obligations.posts import PostBooks
 from server.settings import Settings
 from server.store import FieldCipher, LookupHash, Store
+from server.window.board import BoardJob
 from server.window.booking import Booking
 from server.window.booking_desk import BookingDesk
 from server.window.booking_job import BookingJob
@@ -29,9 +30,11 @@ from server.window.figures import Figures
 from server.window.halls import HallOffice, HallRepository
 from server.window.handling import Handling
 from server.window.lists import MatterLists
+from server.window.look_backs import LookBackRepository
 from server.window.meeting_desk import MeetingDesk
 from server.window.meetings import MEETINGS, MeetingRepository
 from server.window.merging import Merging
+from server.window.oversight import Oversight, build_oversight
 from server.window.photos import MatterPhotos
 from server.window.posters import Posters
 from server.window.public import PublicHalls
@@ -64,6 +67,7 @@ class Window:
         triage, handling, talking, merging, turning_off, coordination, meetings: what they do with matters.
         clues: the clue register for its readers.
         templates: texts that answers begin with.
+        oversight: what looks at all of it from above.
         wrong_codes: slows those who guess.
         photos: what belongs to matters.
         booking: appointments, for citizens.
@@ -87,12 +91,17 @@ class Window:
     meetings: MeetingDesk
     clues: ClueDesk
     templates: Templates
+    oversight: Oversight
     wrong_codes: WrongCodes
     photos: MatterPhotos
     booking: Booking
     booking_desk: BookingDesk
     posters: Posters
-    jobs: Sequence[ClosingJob | BookingJob]
+    jobs: Sequence[ClosingJob | BookingJob | BoardJob]
+
+    async def close(self) -> None:
+        """Stop watching."""
+        await self.oversight.board.close()
 
 
 def build_window(
@@ -133,6 +142,8 @@ def build_window(
     desk = BookingDesk(bookings, halls, workdays, clock, audit)
     clue_sealer = Sealer(cipher, CLUES.name)
     task_repository, meeting_repository = TaskRepository(store), MeetingRepository(store)
+    look_backs = LookBackRepository(store)
+    oversight = build_oversight(tools, store, cipher, look_backs)
     work, task_endings = DeskWork(tools), TaskEndings(tools, task_repository)
     coordination = Coordination(work, task_repository, task_endings, Sealer(cipher, TASKS.name))
     return Window(
@@ -146,15 +157,16 @@ def build_window(
         handling=Handling(work, task_endings),
         talking=Talking(work),
         merging=Merging(work, task_endings),
-        turning_off=TurningOff(work, clues, clue_sealer, task_repository, meeting_repository),
+        turning_off=TurningOff(work, clues, clue_sealer, task_repository, meeting_repository, look_backs),
         coordination=coordination,
         meetings=MeetingDesk(work, meeting_repository, Sealer(cipher, MEETINGS.name)),
         clues=ClueDesk(tools, clues, clue_sealer),
         templates=Templates(store, tools.halls, audit),
+        oversight=oversight,
         wrong_codes=WrongCodes(),
         photos=tools.photos,
         booking=Booking(bookings, halls, workdays, clock, lookup),
         booking_desk=desk,
         posters=Posters(settings, halls, staff.office_settings),
-        jobs=[ClosingJob(tools), BookingJob(bookings, desk)],
+        jobs=[ClosingJob(tools), BookingJob(bookings, desk), oversight.board_job],
     )

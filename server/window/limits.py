@@ -1,4 +1,4 @@
-"""The window's own time limit besides those of the rules: what another unit is asked has to be answered."""
+"""The window's own time limits besides those of the rules: what another unit is asked, what a look-back finds."""
 
 from typing import Final
 
@@ -16,5 +16,17 @@ TASK: Final = register(
         source="工作报道：“事难办”反映窗口",
         closed_by="回复窗口",
         by_hand=False,
+    )
+)
+RECTIFICATION: Final = register(
+    ObligationRule(
+        id="matter_rectification",
+        title="回访问题整改",
+        starts_with="回访发现未办到",
+        limit=Given("整改期限"),
+        owner=Owner(Function.WINDOW, named=True),
+        escalation=Owner(Function.PRINCIPAL),
+        source="工作报道：“事难办”反映窗口",
+        closed_by="完成整改",
     )
 )

@@ -9,7 +9,7 @@ from server.errors import NotFound
 from server.lists import ListQuery
 from server.store import CollectionSpec, Document, Index, Session, Store
 from server.window.models import Matter, Message
-from server.window.rules import Rating
+from server.window.rules import MatterState, Rating
 from server.window.sealing import MATTERS
 
 MATTER_SPEC: Final = CollectionSpec(
@@ -25,6 +25,8 @@ MATTER_SPEC: Final = CollectionSpec(
         Index([("hall", 1), ("reopened", 1), ("submitted_at", -1)], partial={"reopened": True}),
         Index([("hall", 1), ("promised_moves", 1), ("submitted_at", -1)], partial={"promised_moves": {"$gt": 0}}),
         Index([("hall", 1), ("rating", 1), ("submitted_at", -1)], partial={"rating": Rating.DISSATISFIED.value}),
+        # Look-back draws read ids alone.
+        Index([("hall", 1), ("state", 1), ("closed_at", 1), ("_id", 1)]),
         Index([("closes_at", 1)], partial={"closes_at": {"$type": "date"}}),
     ],
 )
@@ -134,6 +136,12 @@ class MatterRepository:
             {"closes_at": {"$lte": now}}, projection={"hall": 1}, sort=[("closes_at", 1)], limit=most
         )
         return [Place(document["hall"], document["_id"]) for document in found]
+
+    async def closed_ids(self, hall: str, since: datetime, until: datetime) -> list[str]:
+        """Return the ids of a hall's matters that were closed from ``since`` until before ``until``."""
+        condition = {"hall": hall, "state": MatterState.CLOSED.value, "closed_at": {"$gte": since, "$lt": until}}
+        found = await self._matters.find_list(condition, projection={"_id": 1})
+        return [document["_id"] for document in found]
 
     async def add_message(self, message: Message, session: Session) -> None:
         """Store a message.

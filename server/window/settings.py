@@ -23,12 +23,18 @@ class WindowValues(Model):
         reopened_days: until what was reopened is answered.
         unrated_days: until an answer that nobody rates is closed.
         rated_days: until what was rated is closed, in which the citizen can still write.
+        redirections: from how many times on a citizen was told to go elsewhere too often.
+        redirected_percent: above which share of a hall's triage decisions too much is redirected.
     """
 
     resolve_days: Days = Field(default=3, description="“立即协调”的答复期限（工作日）")
     reopened_days: Days = Field(default=10, description="重新办理的答复期限（工作日）")
     unrated_days: Days = Field(default=15, description="答复后无人评价的，多少个工作日后办结")
     rated_days: Days = Field(default=5, description="评价后多少个工作日办结")
+    redirections: int = Field(default=2, ge=1, le=5, description="同一诉求告知去向达到多少次的，列入监督清单")
+    redirected_percent: int = Field(
+        default=30, ge=1, le=100, description="大厅“告知去向”占比超过多少（％）的，予以提示"
+    )
 
 
 class WindowSettings(Versioned, WindowValues):

@@ -10,7 +10,8 @@ from server.store import Session
 from server.window.clues import REASON, RECORD, Clue, ClueEntry, ClueRecord, ClueRepository
 from server.window.desk_requests import TurnOffRequest
 from server.window.desk_work import DeskWork, not_yours
-from server.window.limits import TASK
+from server.window.limits import RECTIFICATION, TASK
+from server.window.look_backs import LookBackRepository
 from server.window.meetings import MeetingRepository
 from server.window.models import Matter, Message, Officer
 from server.window.rights import may
@@ -29,6 +30,7 @@ class TurningOff:
         clue_sealer: encrypts what goes there.
         tasks: where the matters' tasks are.
         meetings: where they stand on agendas.
+        look_backs: where they were drawn.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class TurningOff:
         clue_sealer: Sealer,
         tasks: TaskRepository,
         meetings: MeetingRepository,
+        look_backs: LookBackRepository,
     ) -> None:
         self._work = work
         self._tools = work.tools
@@ -45,6 +48,7 @@ class TurningOff:
         self._sealer = clue_sealer
         self._tasks = tasks
         self._meetings = meetings
+        self._look_backs = look_backs
 
     async def turn_off(self, actor: Actor, matter_id: str, request: TurnOffRequest) -> None:
         """Move a matter, and what was merged into it, to the clue register.
@@ -88,12 +92,13 @@ class TurningOff:
     async def _forget(self, matter: Matter, session: Session) -> None:
         """Delete what the window and its officers had of a matter."""
         unit_id, now = matter.unit_path[-1], self._tools.clock.now()
-        for rule in (TRIAGE, PROGRESS):
+        for rule in (TRIAGE, PROGRESS, RECTIFICATION.id):
             await self._tools.obligations.erase(session, rule=rule, unit_id=unit_id, about_id=matter.id, now=now)
         for task in await self._tasks.of_matter(matter, session):
             await self._tools.obligations.erase(session, rule=TASK.id, unit_id=task.unit_id, about_id=task.id, now=now)
         await self._tasks.delete_of(matter, session)
         await self._meetings.leave_out(matter, session)
+        await self._look_backs.leave_out(matter, session)
         await self._tools.notifications.erase(session, matter.ref, now)
         await self._tools.repository.delete(matter, session)
         await self._tools.figures.changed(session, matter, None)

@@ -91,6 +91,8 @@ def test_what_staff_may_call_without_logging_in_is_known() -> None:
         ("POST", "/api/admin/session/end"),
         ("GET", "/api/admin/first-start"),
         ("POST", "/api/admin/first-start"),
+        ("GET", "/api/admin/window/board"),
+        ("GET", "/api/admin/window/board/events"),
     }
 
 
@@ -113,6 +115,7 @@ def test_what_phones_may_call_is_known() -> None:
             "DELETE /api/m/files/{upload_id}",
             "POST /api/m/files/{upload_id}/finish",
             "GET /api/m/files/{upload_id}/thumbnail",
+            "GET /api/m/window/board",
             "GET /api/m/window/halls",
             "GET /api/m/window/halls/{id}",
             "GET /api/m/window/halls/{id}/slots",

@@ -14,6 +14,7 @@ OFFICER = {Role.WINDOW_OFFICER}
 WORKS = {Role.WINDOW_ADMIN, Role.WINDOW_OFFICER}
 PROMISES = {Role.WINDOW_OFFICER, Role.WINDOW_SUPERVISOR}
 STAFF = {Role.WINDOW_ADMIN, Role.WINDOW_OFFICER, Role.WINDOW_SUPERVISOR}
+SUPERVISES = {Role.WINDOW_SUPERVISOR}
 READS = {Role.CLUE_READER}
 SIGNED_IN: set[Role] = set()
 
@@ -67,6 +68,20 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("POST", f"{BASE}/templates"): ADMIN,
     ("PUT", f"{BASE}/templates/{{id}}"): ADMIN,
     ("DELETE", f"{BASE}/templates/{{id}}"): ADMIN,
+    ("GET", f"{BASE}/figures"): STAFF,
+    ("GET", f"{BASE}/figures.xlsx"): STAFF,
+    ("GET", f"{BASE}/supervision"): SUPERVISES,
+    ("GET", f"{BASE}/supervision/counts"): SUPERVISES,
+    ("GET", f"{BASE}/supervision/export.xlsx"): SUPERVISES,
+    ("GET", f"{BASE}/look-backs"): SUPERVISES,
+    ("POST", f"{BASE}/look-backs"): SUPERVISES,
+    ("GET", f"{BASE}/look-backs/{{id}}"): SUPERVISES,
+    ("GET", f"{BASE}/look-backs/{{id}}/again"): SUPERVISES,
+    ("POST", f"{BASE}/look-backs/{{id}}/findings"): SUPERVISES,
+    ("GET", f"{BASE}/mystery-visits"): SUPERVISES,
+    ("POST", f"{BASE}/mystery-visits"): SUPERVISES,
+    ("GET", f"{BASE}/mystery-visits/{{id}}"): SUPERVISES,
+    ("PUT", f"{BASE}/mystery-visits/{{id}}"): SUPERVISES,
 }
 
 
@@ -76,7 +91,8 @@ def test_the_table_of_access_is_the_declared_one() -> None:
         for route in handlers.routes
         for method, endpoint in route.endpoints.items()
     }
-    assert declared == EXPECTED
+    board = {("GET", f"{BASE}/board"): set(), ("GET", f"{BASE}/board/events"): set()}
+    assert declared == EXPECTED | board
 
 
 @pytest.mark.gen_test(timeout=90)

@@ -2080,6 +2080,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/window/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公示栏
+         * @description 公开
+         */
+        get: operations["board_BoardNow_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/board/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公示栏的实时事件（SSE）
+         * @description event: board 为公示栏内容，有变化时发送。
+         *
+         *     公开
+         */
+        get: operations["board_BoardEvents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/window/clues": {
         parameters: {
             query?: never;
@@ -2160,6 +2202,48 @@ export interface paths {
          *     需要角色：线索查阅人
          */
         post: operations["clues_ClueReading_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 窗口统计
+         * @description 按大厅和日期；每项计入事情发生的当日（中国时间）。
+         *
+         *     需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["figures_Figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/figures.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出窗口统计
+         * @description 需要角色：窗口管理员、窗口工作人员、窗口监督员
+         */
+        get: operations["figures_FiguresExport_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2276,6 +2360,94 @@ export interface paths {
          */
         put: operations["booking_SlotPlanDetail_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/look-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 回访抽取
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["look_backs_LookBacks_get"];
+        put?: never;
+        /**
+         * 随机抽取已办结诉求
+         * @description 种子由系统随机产生并公开，凭种子可以重新抽取核对：取 SHA-256(种子/诉求标识) 最小的若干件。
+         *
+         *     需要角色：窗口监督员
+         */
+        post: operations["look_backs_LookBacks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/look-backs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看回访抽取
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["look_backs_LookBackOne_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/look-backs/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 凭种子重新抽取核对
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["look_backs_LookBackAgain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/look-backs/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记回访结果
+         * @description 未办到、部分办到的，须定整改期限，随即列为经办人的待办。重新登记的，以后一次为准。
+         *
+         *     需要角色：窗口监督员
+         */
+        post: operations["look_backs_LookBackFindings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2768,6 +2940,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/window/mystery-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 暗访记录
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["visits_Visits_get"];
+        put?: never;
+        /**
+         * 登记暗访
+         * @description 需要角色：窗口监督员
+         */
+        post: operations["visits_Visits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/mystery-visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看暗访
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["visits_VisitOne_get"];
+        /**
+         * 修改暗访记录
+         * @description 需要角色：窗口监督员
+         */
+        put: operations["visits_VisitOne_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/window/settings": {
         parameters: {
             query?: never;
@@ -2787,6 +3007,68 @@ export interface paths {
          *     需要角色：窗口管理员
          */
         put: operations["settings_WindowSettingsDetail_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 监督清单
+         * @description from、to 为提交日期；不含诉求内容和群众的姓名、电话。
+         *
+         *     需要角色：窗口监督员
+         */
+        get: operations["supervision_SupervisionList_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/supervision/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 监督清单件数
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["supervision_SupervisionCountsDetail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/window/supervision/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出监督清单
+         * @description 需要角色：窗口监督员
+         */
+        get: operations["supervision_SupervisionExport_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3223,6 +3505,19 @@ export interface components {
             items: components["schemas"]["TemplateView"][];
         };
         /**
+         * AnswerTime
+         * @description How many answers took so long.
+         *
+         *     Attributes:
+         *         most_days: working days at most; null for longer than all the others.
+         */
+        AnswerTime: {
+            /** Answers */
+            answers: number;
+            /** Most Days */
+            most_days: number | null;
+        };
+        /**
          * AppointmentEvent
          * @description What can happen to an appointment.
          * @enum {string}
@@ -3287,6 +3582,59 @@ export interface components {
              * @description 二维码的内容
              */
             qr: string;
+        };
+        /**
+         * BoardHall
+         * @description One hall.
+         *
+         *     Attributes:
+         *         open: whether it takes new matters.
+         *         today: null before the first figures of the day.
+         *         month: null where too few matters were brought.
+         */
+        BoardHall: {
+            hall: components["schemas"]["HallRef"];
+            month: components["schemas"]["BoardMonth"] | null;
+            /** Open */
+            open: boolean;
+            today: components["schemas"]["BoardToday"] | null;
+        };
+        /**
+         * BoardMonth
+         * @description Of the last month that is over: numbers rounded to fives, shares in whole percent, null of too few.
+         */
+        BoardMonth: {
+            /** Answered */
+            answered: number;
+            /** On Time Percent */
+            on_time_percent: number | null;
+            /** Received */
+            received: number;
+            /** Satisfied Percent */
+            satisfied_percent: number | null;
+            /** Triaged Cannot Do */
+            triaged_cannot_do: number;
+            /** Triaged Hard */
+            triaged_hard: number;
+            /** Triaged Redirected */
+            triaged_redirected: number;
+            /** Triaged Resolve Now */
+            triaged_resolve_now: number;
+        };
+        /**
+         * BoardToday
+         * @description Of today, some minutes old.
+         */
+        BoardToday: {
+            /** Answered */
+            answered: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Received */
+            received: number;
         };
         /**
          * BusinessRequest
@@ -3671,6 +4019,18 @@ export interface components {
             working: boolean;
         };
         /**
+         * DayFigures
+         * @description The figures of one hall, or of several together, on one day.
+         */
+        DayFigures: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            numbers: components["schemas"]["Numbers"];
+        };
+        /**
          * DayKind
          * @description What a day is: two kinds by the week, two by the state's schedule, two by the office's own arrangement.
          * @enum {string}
@@ -3748,6 +4108,64 @@ export interface components {
             note?: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DrawnAgain
+         * @description The same draw made once more with its seed.
+         *
+         *     Attributes:
+         *         same: the same matters came out.
+         *         population: how many there are to draw from now.
+         */
+        DrawnAgain: {
+            /** Numbers */
+            numbers: string[];
+            /** Population */
+            population: number;
+            /** Same */
+            same: boolean;
+        };
+        /**
+         * DrawnView
+         * @description A matter that was drawn, by its number.
+         */
+        DrawnView: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Business */
+            business: string;
+            /** Closed At */
+            closed_at: string | null;
+            finding: components["schemas"]["FindingView"] | null;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["TriageOutcome"] | null;
+            rating: components["schemas"]["Rating"] | null;
+        };
+        /**
+         * DrawRequest
+         * @description A draw over the matters that a hall closed within a span of days, both included.
+         */
+        DrawRequest: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Hall */
+            hall: string;
+            /**
+             * Number
+             * @description 抽取件数
+             */
+            number: number;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /**
          * DueAnswer
@@ -3989,6 +4407,47 @@ export interface components {
             items: components["schemas"]["Figure"][];
         };
         /**
+         * FindingRequest
+         * @description What was found about one matter; ``version`` is the draw's. A later finding takes the place of a former one.
+         */
+        FindingRequest: {
+            /** Matter */
+            matter: string;
+            /**
+             * Note
+             * @description 不写群众的姓名和电话
+             * @default
+             */
+            note?: string;
+            /**
+             * Rectify By
+             * @description 未办到、部分办到的，整改期限
+             * @default null
+             */
+            rectify_by?: string | null;
+            verdict: components["schemas"]["Verdict"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FindingView
+         * @description What was found.
+         */
+        FindingView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Rectify By */
+            rectify_by: string | null;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
          * FirstStartForm
          * @description What the first start asks for; ``token`` comes from the link.
          */
@@ -4183,6 +4642,25 @@ export interface components {
             version: number;
             /** Windows */
             windows?: string[];
+        };
+        /**
+         * HallFigures
+         * @description The figures of one hall.
+         *
+         *     Attributes:
+         *         open_now, overdue_now: how many matters are open, and overdue, at this moment.
+         *         redirects_often: more is redirected than the office finds usual.
+         */
+        HallFigures: {
+            hall: components["schemas"]["HallRef"];
+            numbers: components["schemas"]["Numbers"];
+            /** Open Now */
+            open_now: number;
+            /** Overdue Now */
+            overdue_now: number;
+            /** Redirects Often */
+            redirects_often: boolean;
+            shares: components["schemas"]["Shares"];
         };
         /**
          * HallRef
@@ -4456,6 +4934,87 @@ export interface components {
             qr: string;
             /** Words */
             words: string[];
+        };
+        /**
+         * LookBackRow
+         * @description A draw in a list.
+         *
+         *     Attributes:
+         *         drawn: how many matters were drawn.
+         *         checked: how many have a finding.
+         *         faulty: how many of these found something that is not done.
+         */
+        LookBackRow: {
+            /** Checked */
+            checked: number;
+            /** Drawn */
+            drawn: number;
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /** Drawn By */
+            drawn_by: string;
+            /** Faulty */
+            faulty: number;
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            hall: components["schemas"]["HallRef"];
+            /** Id */
+            id: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * LookBackView
+         * @description A draw with its matters in the order of their lots.
+         *
+         *     Attributes:
+         *         population: how many matters there were to draw from.
+         *         seed: with it, anybody can draw the same again.
+         */
+        LookBackView: {
+            /** Checked */
+            checked: number;
+            /** Drawn */
+            drawn: number;
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /** Drawn By */
+            drawn_by: string;
+            /** Faulty */
+            faulty: number;
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            hall: components["schemas"]["HallRef"];
+            /** Id */
+            id: string;
+            /** Matters */
+            matters: components["schemas"]["DrawnView"][];
+            /** Population */
+            population: number;
+            /** Seed */
+            seed: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /** Version */
+            version: number;
         };
         /**
          * MadeTickets
@@ -5009,6 +5568,29 @@ export interface components {
             parent_id: string | null;
         };
         /**
+         * NewVisit
+         * @description A visit that was made.
+         */
+        NewVisit: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Findings */
+            findings: components["schemas"]["VisitFinding"][];
+            /** Hall */
+            hall: string;
+            /**
+             * Summary
+             * @description 不写群众的姓名和电话
+             * @default
+             */
+            summary?: string;
+            /** Visitors */
+            visitors: string;
+        };
+        /**
          * NoticeImport
          * @description A notice that was looked at and is to be saved.
          */
@@ -5128,6 +5710,48 @@ export interface components {
              * @default 请登录管理端查看并办理
              */
             wechat_note?: string;
+        };
+        /**
+         * Numbers
+         * @description What was counted; each figure is that of the counter of the same name, on the day of the event.
+         */
+        Numbers: {
+            /** Answered */
+            answered: number;
+            /** Answered Late */
+            answered_late: number;
+            /** Answered On Time */
+            answered_on_time: number;
+            /** Closed */
+            closed: number;
+            /** Merged */
+            merged: number;
+            /** Promises Moved */
+            promises_moved: number;
+            /** Rated Basically Satisfied */
+            rated_basically_satisfied: number;
+            /** Rated Dissatisfied */
+            rated_dissatisfied: number;
+            /** Rated Satisfied */
+            rated_satisfied: number;
+            /** Received */
+            received: number;
+            /** Reopened */
+            reopened: number;
+            /** Triaged */
+            triaged: number;
+            /** Triaged Cannot Do */
+            triaged_cannot_do: number;
+            /** Triaged Hard */
+            triaged_hard: number;
+            /** Triaged Late */
+            triaged_late: number;
+            /** Triaged On Time */
+            triaged_on_time: number;
+            /** Triaged Redirected */
+            triaged_redirected: number;
+            /** Triaged Resolve Now */
+            triaged_resolve_now: number;
         };
         /**
          * ObligationAction
@@ -5527,6 +6151,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[LookBackRow] */
+        Page_LookBackRow_: {
+            /** Items */
+            items: components["schemas"]["LookBackRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MatterRow] */
         Page_MatterRow_: {
             /** Items */
@@ -5564,6 +6199,28 @@ export interface components {
         Page_SentMessage_: {
             /** Items */
             items: components["schemas"]["SentMessage"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[SupervisedMatter] */
+        Page_SupervisedMatter_: {
+            /** Items */
+            items: components["schemas"]["SupervisedMatter"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[VisitRow] */
+        Page_VisitRow_: {
+            /** Items */
+            items: components["schemas"]["VisitRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -5777,6 +6434,24 @@ export interface components {
             name: string;
             /** Off */
             off: string[];
+        };
+        /**
+         * PublicBoard
+         * @description All halls by name.
+         */
+        PublicBoard: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Halls */
+            halls: components["schemas"]["BoardHall"][];
+            /**
+             * Month
+             * @description 已结束的上月，例如 2026-02
+             */
+            month: string;
         };
         /**
          * PublicFacts
@@ -6336,6 +7011,38 @@ export interface components {
             };
         };
         /**
+         * Shares
+         * @description Shares in percent.
+         *
+         *     Attributes:
+         *         on_time: of the answers.
+         *         triaged_on_time: of the triage decisions.
+         *         satisfied: of the ratings, those that are not dissatisfied.
+         *         redirected: of the triage decisions.
+         */
+        Shares: {
+            /**
+             * On Time
+             * @description 百分比；没有可算的为空
+             */
+            on_time: number | null;
+            /**
+             * Redirected
+             * @description 百分比；没有可算的为空
+             */
+            redirected: number | null;
+            /**
+             * Satisfied
+             * @description 百分比；没有可算的为空
+             */
+            satisfied: number | null;
+            /**
+             * Triaged On Time
+             * @description 百分比；没有可算的为空
+             */
+            triaged_on_time: number | null;
+        };
+        /**
          * Side
          * @description Who wrote a message.
          * @enum {string}
@@ -6612,6 +7319,81 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SupervisedMatter
+         * @description A matter by its number.
+         *
+         *     Attributes:
+         *         kinds: why it deserves a look.
+         *         overdue: it is late at this moment.
+         *         redirections: how often its citizen was told to go elsewhere.
+         *         climbed_to: whom the reminders of what is owed now have climbed to.
+         */
+        SupervisedMatter: {
+            /** Answer Late */
+            answer_late: boolean | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Business */
+            business: string;
+            /** Climbed To */
+            climbed_to: string[];
+            /** Due */
+            due: string | null;
+            hall: components["schemas"]["HallRef"];
+            /** Handler */
+            handler: string | null;
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: components["schemas"]["SupervisionKind"][];
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["TriageOutcome"] | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Promised */
+            promised: string | null;
+            /** Promised Moves */
+            promised_moves: number;
+            rating: components["schemas"]["Rating"] | null;
+            /** Redirections */
+            redirections: number;
+            /** Reopened */
+            reopened: boolean;
+            state: components["schemas"]["MatterState"];
+            /** State Text */
+            state_text: string;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+            /** Triage Late */
+            triage_late: boolean | null;
+        };
+        /**
+         * SupervisionCounts
+         * @description How many matters of a span are of each kind; one may be of several.
+         */
+        SupervisionCounts: {
+            /** Badly Rated */
+            badly_rated: number;
+            /** Late */
+            late: number;
+            /** Moved */
+            moved: number;
+            /** Redirected */
+            redirected: number;
+            /** Reopened */
+            reopened: number;
+        };
+        /**
+         * SupervisionKind
+         * @description Why a matter deserves a look.
+         * @enum {string}
+         */
+        SupervisionKind: "late" | "reopened" | "moved" | "redirected" | "badly_rated";
         /**
          * TaskAnswer
          * @description What the unit answers.
@@ -6897,6 +7679,12 @@ export interface components {
             unread: number;
         };
         /**
+         * Verdict
+         * @description Whether what was said to be done is done.
+         * @enum {string}
+         */
+        Verdict: "done" | "partly" | "not_done" | "unknown";
+        /**
          * Verification
          * @description The result of checking the chain; keep ``head_hash`` with ``entries`` elsewhere to detect a cut-off end.
          */
@@ -6927,6 +7715,105 @@ export interface components {
         VersionOnly: {
             /** Version */
             version: number;
+        };
+        /**
+         * VisitChange
+         * @description A visit as it is to be recorded.
+         */
+        VisitChange: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Findings */
+            findings: components["schemas"]["VisitFinding"][];
+            /**
+             * Summary
+             * @description 不写群众的姓名和电话
+             * @default
+             */
+            summary?: string;
+            /** Version */
+            version: number;
+            /** Visitors */
+            visitors: string;
+        };
+        /**
+         * VisitFinding
+         * @description One thing that was looked at: what was said to be done, and whether it is.
+         */
+        VisitFinding: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            verdict: components["schemas"]["Verdict"];
+            /** What */
+            what: string;
+        };
+        /**
+         * VisitRow
+         * @description A visit in a list.
+         *
+         *     Attributes:
+         *         checked: how many things were looked at.
+         *         faulty: how many of these are not done.
+         */
+        VisitRow: {
+            /** Checked */
+            checked: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Faulty */
+            faulty: number;
+            hall: components["schemas"]["HallRef"];
+            /** Id */
+            id: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string;
+        };
+        /**
+         * VisitView
+         * @description A visit.
+         */
+        VisitView: {
+            /** Checked */
+            checked: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Faulty */
+            faulty: number;
+            /** Findings */
+            findings: components["schemas"]["VisitFinding"][];
+            hall: components["schemas"]["HallRef"];
+            /** Id */
+            id: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string;
+            /** Summary */
+            summary: string;
+            /** Version */
+            version: number;
+            /** Visitors */
+            visitors: string;
         };
         /**
          * WeChatFailure
@@ -7004,6 +7891,30 @@ export interface components {
             title: string;
         };
         /**
+         * WindowFigures
+         * @description The figures of a span.
+         */
+        WindowFigures: {
+            /** Answer Times */
+            answer_times: components["schemas"]["AnswerTime"][];
+            /** Days */
+            days: components["schemas"]["DayFigures"][];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Halls */
+            halls: components["schemas"]["HallFigures"][];
+            numbers: components["schemas"]["Numbers"];
+            shares: components["schemas"]["Shares"];
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
          * WindowSettings
          * @description The settings as they are, or as they are to be when ``version`` is still the present one.
          */
@@ -7014,6 +7925,18 @@ export interface components {
              * @default 5
              */
             rated_days?: number;
+            /**
+             * Redirected Percent
+             * @description 大厅“告知去向”占比超过多少（％）的，予以提示
+             * @default 30
+             */
+            redirected_percent?: number;
+            /**
+             * Redirections
+             * @description 同一诉求告知去向达到多少次的，列入监督清单
+             * @default 2
+             */
+            redirections?: number;
             /**
              * Reopened Days
              * @description 重新办理的答复期限（工作日）
@@ -18170,6 +19093,127 @@ export interface operations {
             };
         };
     };
+    board_BoardNow_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBoard"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    board_BoardEvents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_many_screens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     clues_ClueList_get: {
         parameters: {
             query?: {
@@ -18529,6 +19573,180 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    figures_Figures_get: {
+        parameters: {
+            query: {
+                from: string;
+                hall?: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowFigures"];
+                };
+            };
+            /** @description invalid_input、span_too_long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    figures_FiguresExport_get: {
+        parameters: {
+            query: {
+                from: string;
+                hall?: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description invalid_input、span_too_long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19293,6 +20511,498 @@ export interface operations {
                 };
             };
             /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_backs_LookBacks_get: {
+        parameters: {
+            query?: {
+                hall?: string;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /** @description 每页条数 */
+                page_size?: number;
+                /** @description 搜索 */
+                q?: string;
+                /** @description 排序字段，前加 - 为倒序 */
+                sort?: "drawn_at" | "-drawn_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LookBackRow_"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_backs_LookBacks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "2026-02-01",
+                 *       "hall": "00000000000000000000000000000000",
+                 *       "number": 10,
+                 *       "to": "2026-02-28"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookBackView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、span_too_long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description nothing_to_draw */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_backs_LookBackOne_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookBackView"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description look_back_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_backs_LookBackAgain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnAgain"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description look_back_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_backs_LookBackFindings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "matter": "00000000000000000000000000000000",
+                 *       "note": "窗口仍要求提交第二份证明。",
+                 *       "rectify_by": "2026-03-20",
+                 *       "verdict": "not_done",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["FindingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookBackView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、rectify_by、outside_calendar */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description look_back_not_found、matter_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -21929,6 +23639,417 @@ export interface operations {
             };
         };
     };
+    visits_Visits_get: {
+        parameters: {
+            query?: {
+                hall?: string;
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /** @description 每页条数 */
+                page_size?: number;
+                /** @description 搜索 */
+                q?: string;
+                /** @description 排序字段，前加 - 为倒序 */
+                sort?: "day" | "-day" | "recorded_at" | "-recorded_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VisitRow_"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    visits_Visits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "day": "2026-03-02",
+                 *       "findings": [
+                 *         {
+                 *           "note": "",
+                 *           "verdict": "done",
+                 *           "what": "一次告知清单摆放在1号窗口"
+                 *         }
+                 *       ],
+                 *       "hall": "00000000000000000000000000000000",
+                 *       "summary": "",
+                 *       "visitors": "派驻第二纪检监察组"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、visit_to_come */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    visits_VisitOne_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description visit_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    visits_VisitOne_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "day": "2026-03-02",
+                 *       "findings": [
+                 *         {
+                 *           "note": "",
+                 *           "verdict": "done",
+                 *           "what": "一次告知清单摆放在1号窗口"
+                 *         }
+                 *       ],
+                 *       "summary": "",
+                 *       "version": 1,
+                 *       "visitors": "派驻第二纪检监察组"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VisitChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            /** @description invalid_input、malformed_json、visit_to_come */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description visit_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description stale_version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     settings_WindowSettingsDetail_get: {
         parameters: {
             query?: never;
@@ -22015,6 +24136,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "rated_days": 5,
+                 *       "redirected_percent": 30,
+                 *       "redirections": 2,
                  *       "reopened_days": 10,
                  *       "resolve_days": 3,
                  *       "unrated_days": 15,
@@ -22081,6 +24204,285 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    supervision_SupervisionList_get: {
+        parameters: {
+            query: {
+                from: string;
+                hall?: string;
+                kind?: components["schemas"]["SupervisionKind"];
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /** @description 每页条数 */
+                page_size?: number;
+                /** @description 搜索 */
+                q?: string;
+                /** @description 排序字段，前加 - 为倒序 */
+                sort?: "due" | "-due" | "promised_moves" | "-promised_moves" | "submitted_at" | "-submitted_at";
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SupervisedMatter_"];
+                };
+            };
+            /** @description invalid_input、span_too_long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    supervision_SupervisionCountsDetail_get: {
+        parameters: {
+            query: {
+                from: string;
+                hall?: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionCounts"];
+                };
+            };
+            /** @description invalid_input、span_too_long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    supervision_SupervisionExport_get: {
+        parameters: {
+            query: {
+                from: string;
+                hall?: string;
+                kind?: components["schemas"]["SupervisionKind"];
+                /** @description 页码，从 1 开始 */
+                page?: number;
+                /** @description 每页条数 */
+                page_size?: number;
+                /** @description 搜索 */
+                q?: string;
+                /** @description 排序字段，前加 - 为倒序 */
+                sort?: "due" | "-due" | "promised_moves" | "-promised_moves" | "submitted_at" | "-submitted_at";
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description invalid_input、span_too_long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_allowed、password_change_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description hall_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

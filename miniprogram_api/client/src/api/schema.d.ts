@@ -625,6 +625,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/m/window/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公示栏
+         * @description 当日数分步更新；上月数按五的倍数约计，件数过少的不公布。
+         *
+         *     匿名，不带任何身份信息
+         */
+        get: operations["window_WindowBoard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/m/window/halls": {
         parameters: {
             query?: never;
@@ -972,6 +994,59 @@ export interface components {
              */
             starts_at: string;
             state: components["schemas"]["AppointmentState"];
+        };
+        /**
+         * BoardHall
+         * @description One hall.
+         *
+         *     Attributes:
+         *         open: whether it takes new matters.
+         *         today: null before the first figures of the day.
+         *         month: null where too few matters were brought.
+         */
+        BoardHall: {
+            hall: components["schemas"]["HallRef"];
+            month: components["schemas"]["BoardMonth"] | null;
+            /** Open */
+            open: boolean;
+            today: components["schemas"]["BoardToday"] | null;
+        };
+        /**
+         * BoardMonth
+         * @description Of the last month that is over: numbers rounded to fives, shares in whole percent, null of too few.
+         */
+        BoardMonth: {
+            /** Answered */
+            answered: number;
+            /** On Time Percent */
+            on_time_percent: number | null;
+            /** Received */
+            received: number;
+            /** Satisfied Percent */
+            satisfied_percent: number | null;
+            /** Triaged Cannot Do */
+            triaged_cannot_do: number;
+            /** Triaged Hard */
+            triaged_hard: number;
+            /** Triaged Redirected */
+            triaged_redirected: number;
+            /** Triaged Resolve Now */
+            triaged_resolve_now: number;
+        };
+        /**
+         * BoardToday
+         * @description Of today, some minutes old.
+         */
+        BoardToday: {
+            /** Answered */
+            answered: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Received */
+            received: number;
         };
         /**
          * BookedView
@@ -1933,6 +2008,24 @@ export interface components {
              * @default false
              */
             small: boolean;
+        };
+        /**
+         * PublicBoard
+         * @description All halls by name.
+         */
+        PublicBoard: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Halls */
+            halls: components["schemas"]["BoardHall"][];
+            /**
+             * Month
+             * @description 已结束的上月，例如 2026-02
+             */
+            month: string;
         };
         /**
          * PublicBusiness
@@ -5130,6 +5223,62 @@ export interface operations {
             };
             /** @description too_many_failures */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description store_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    window_WindowBoard_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBoard"];
+                };
+            };
+            /** @description invalid_input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
