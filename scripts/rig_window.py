@@ -34,33 +34,35 @@ class StagedHall:
     supervisor: Actor
 
 
-async def stage_hall(services: Services, name: str, *, officers: int = 1) -> StagedHall:
+async def new_officer(services: Services, unit_id: str, role: Role) -> Actor:
+    """Make an officer of a unit."""
+    account = new_id()
+    document = new_account(
+        account,
+        f"w{account[:12]}",
+        "窗口干部",
+        "",
+        unit_id=unit_id,
+        unit_path=await services.units.path_of(unit_id),
+        created_at=services.clock.now(),
+        roles=[role],
+    )
+    await services.office_store.collection("accounts").insert_one(document)
+    return await services.accounts.actor(account)
+
+
+async def stage_hall(services: Services, name: str, *, officers: int = 1, parent: str | None = None) -> StagedHall:
     """Make a unit, its hall, and the hall's officers.
 
     Args:
         services: of the office.
         name: of the hall, begun with the short name that its matters' numbers bear.
         officers: how many work at its window.
+        parent: unit above the hall's.
     """
-    unit = await services.units.create(SYSTEM, f"{name}管理办公室", None)
-
-    async def person(role: Role) -> Actor:
-        account = new_id()
-        document = new_account(
-            account,
-            f"w{account[:12]}",
-            "窗口干部",
-            "",
-            unit_id=unit.id,
-            unit_path=unit.path,
-            created_at=services.clock.now(),
-            roles=[role],
-        )
-        await services.office_store.collection("accounts").insert_one(document)
-        return await services.accounts.actor(account)
-
-    admin = await person(Role.WINDOW_ADMIN)
-    staff = tuple([await person(Role.WINDOW_OFFICER) for _ in range(officers)])
+    unit = await services.units.create(SYSTEM, f"{name}管理办公室", parent)
+    admin = await new_officer(services, unit.id, Role.WINDOW_ADMIN)
+    staff = tuple([await new_officer(services, unit.id, Role.WINDOW_OFFICER) for _ in range(officers)])
     post = {
         "_id": post_id(unit.id, Function.WINDOW.value, staff[0].id),
         "unit_id": unit.id,
@@ -72,5 +74,5 @@ async def stage_hall(services: Services, name: str, *, officers: int = 1) -> Sta
     businesses = [BusinessRequest(name=business) for business in ("转移登记", "抵押登记", "信息查询")]
     new = NewHall(unit_id=unit.id, name=name, short=name[:3], businesses=businesses, windows=["1号窗口", "2号窗口"])
     hall = await services.window.halls.create(admin, new)
-    supervisor = await person(Role.WINDOW_SUPERVISOR)
+    supervisor = await new_officer(services, unit.id, Role.WINDOW_SUPERVISOR)
     return StagedHall(hall.id, name, unit.id, tuple(one.id for one in hall.businesses), staff, supervisor)

@@ -6,14 +6,12 @@ import secrets
 import sys
 import time
 
-import pymongo
-
 from scripts.rig import Rig
 from scripts.simulation.ledger import ledger
+from scripts.simulation.office import settings_of_production, without_expiry
 from scripts.simulation.plants import Plant
 from scripts.simulation.year import Outcome, Plan, simulate
 from server.logs import configure_logs
-from server.settings import Settings, load_settings
 
 
 def main() -> int:
@@ -25,23 +23,14 @@ def main() -> int:
     configure_logs("error", "simulation")
     began = time.monotonic()
     with Rig() as rig:
-        # The database would delete by the machine's clock what is stored by the simulation's.
-        with pymongo.MongoClient[dict[str, object]](rig.mongod.administrator_uri("admin")) as administrator:
-            administrator.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
-        outcome = asyncio.run(simulate(_settings(rig), plan, lambda text: print(f"  {text}", flush=True)))
+        without_expiry(rig)
+        outcome = asyncio.run(simulate(settings_of_production(rig), plan, lambda text: print(f"  {text}", flush=True)))
     print(f"\n{ledger(outcome)}\n\n{_words(outcome)}, {time.monotonic() - began:.0f} s")
     return 0 if outcome.verdict.good else 1
 
 
 def _words(outcome: Outcome) -> str:
     return "nothing forgotten, nothing twice" if outcome.verdict.good else "FAILED"
-
-
-def _settings(rig: Rig) -> Settings:
-    # In production, WeChat's address has to begin with https.
-    variables = rig.environment(APP_ENV="test")
-    values = {name.removeprefix("APP_").lower(): value for name, value in variables.items() if name.startswith("APP_")}
-    return load_settings(**values)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,7 @@
 """What people and systems do in a simulated year, drawn by the seed: obligations and all that becomes of them."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from scripts.simulation.facts import Ending, Facts, Life, Redated
 from scripts.simulation.limits import LIMITS
 from scripts.simulation.spans import due_in_the_end
+from scripts.simulation.timetable import Act
 from server.accounts.rules import Actor
 from server.app import Services
 from server.china_time import CHINA
@@ -17,7 +18,6 @@ from server.obligations.requests import DoneRequest, MoveRequest, ReasonRequest
 from server.obligations.rules import RULES
 from server.store import Session
 
-Act = Callable[[], Awaitable[None]]
 _DAY: Final = timedelta(days=1)
 # How obligations end, and how many of a thousand.
 _FATES: Final = {"in time": 560, "late": 240, "cancelled": 80, "moved": 110, "never": 10}

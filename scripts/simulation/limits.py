@@ -87,6 +87,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "triage": Limit(_as_set, Who("window"), _PRINCIPAL, working_days=1),
     "matter_progress": Limit(_as_set, Who("window"), _PRINCIPAL, names=True, working_days=5),
     "matter_task": Limit(_given_day, _OFFICE, _PRINCIPAL, named_day=True),
+    "matter_rectification": Limit(_given_day, Who("window"), _PRINCIPAL, names=True, named_day=True),
     "recommendation_reply": Limit(_given_day, _OFFICE, _PRINCIPAL, named_day=True),
     "finding": Limit(_given_day, _OFFICE, _PRINCIPAL, named_day=True),
     "sampling": Limit(_month_end, Who("resident_group"), _ORGAN),

@@ -1,17 +1,15 @@
 """The time machine: a clock that goes from one thing to the next, and the product's worker that goes with it."""
 
 import asyncio
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Final
 
 from scripts.simulation.channels import Channels
 from scripts.simulation.days import Days, opening
-from scripts.simulation.events import Act
 from scripts.simulation.facts import Facts
+from scripts.simulation.timetable import Act, Timetable
 from server.app import Services
 from server.china_time import CHINA
 from server.clock import FixedClock
@@ -43,21 +41,20 @@ class TimeMachine:
     adopt: Act | None = None
     failures: list[str] = field(default_factory=list)
     looks: int = 0
-    _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
-    _order: Iterator[int] = field(default_factory=count)
+    _timetable: Timetable = field(default_factory=Timetable)
     _ran: dict[str, datetime] = field(default_factory=dict)
     _down: bool = False
 
     def plan(self, at: datetime, act: Act) -> None:
         """Let something happen at a moment."""
-        heapq.heappush(self._acts, (at, next(self._order), act))
+        self._timetable.plan(at, act)
 
     async def run_until(self, end: datetime) -> None:
         """Let time pass, with all that is planned, and the worker looking each minute in which there is something."""
         while self.clock.now() < end:
             look = min(await self._next_look(), end)
-            if self._acts and self._acts[0][0] < look:
-                at, _order, act = heapq.heappop(self._acts)
+            if (following := self._timetable.next_before(look)) is not None:
+                at, act = following
                 self.clock.set(max(at, self.clock.now()))
                 await act()
                 continue

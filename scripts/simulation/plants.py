@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from scripts.simulation.days import Days
-from scripts.simulation.events import Act
+from scripts.simulation.timetable import Act
 from server.china_time import CHINA
 from server.clock import Clock
 from server.notifications import ChannelName, MessageState
