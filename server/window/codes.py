@@ -58,7 +58,7 @@ def code_link(base_url: str, code: str) -> str:
         base_url: the installation's address, without a slash at the end.
         code: the canonical code.
     """
-    return f"{base_url}/m/#/pages/matter/matter?code={code}"
+    return f"{base_url}/m/#/window/matter?code={code}"
 
 
 def unknown_code() -> NotFound:

@@ -22,7 +22,7 @@ def test_a_code_is_derived_printed_and_read_again(submission: str) -> None:
     assert [len(group) for group in shown.split("-")] == [4, 4, 4, 4, 4]
     assert set(code) <= set(CROCKFORD)
     assert CODES.hash_of_text(shown) == CODES.hash_of_text(f" {shown.lower()} ") == CODES.hash(code)
-    assert code_link("https://window.example", code).endswith(f"#/pages/matter/matter?code={code}")
+    assert code_link("https://window.example", code).endswith(f"#/window/matter?code={code}")
 
 
 @given(submissions, submissions)

@@ -13,6 +13,8 @@ export class Refused extends Error {
     /** Sentence of the server in Chinese, may be empty. */
     readonly sentence: string,
     readonly retryAfterSeconds: number | null,
+    /** Facts that belong to the code, for instance a puzzle to be solved. */
+    readonly data: unknown = null,
   ) {
     super(`${String(status)} ${code}`)
   }
@@ -44,9 +46,10 @@ export async function request<T>(details: HttpRequest): Promise<T> {
 }
 
 function refusal({ status, body, retryAfterSeconds }: HttpAnswer): Refused {
-  const error = (body as { error?: { code?: unknown; message?: unknown } } | null)?.error
+  type Details = { code?: unknown; message?: unknown; data?: unknown }
+  const error = (body as { error?: Details } | null)?.error
   // A page of a hotel's or a company's gateway, with whatever status, is not our server's answer.
   if (typeof error?.code !== 'string') return new Refused(status < 400 ? 502 : status, '', '', null)
   const sentence = typeof error.message === 'string' ? error.message : ''
-  return new Refused(status, error.code, sentence, retryAfterSeconds)
+  return new Refused(status, error.code, sentence, retryAfterSeconds, error.data)
 }

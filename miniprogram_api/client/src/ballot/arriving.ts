@@ -33,7 +33,8 @@ export function readInvitation(text: string): Invitation {
   return { ticket: bare.kind === 'ticket' ? bare.ticket : null, fingerprint: null }
 }
 
-function decoded(text: string): string {
+/** @returns the text as it is where it is not percent-encoded. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

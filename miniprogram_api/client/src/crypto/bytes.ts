@@ -46,6 +46,12 @@ export function toBase64url(bytes: Uint8Array): string {
   return text
 }
 
+/** Base64 of RFC 4648 section 4, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  const text = toBase64url(bytes).replace(/-/g, '+').replace(/_/g, '/')
+  return text + '='.repeat((4 - (text.length % 4)) % 4)
+}
+
 /** @throws RangeError when `text` is not unpadded base64url in its one canonical spelling. */
 export function fromBase64url(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))

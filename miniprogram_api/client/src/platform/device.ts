@@ -84,6 +84,6 @@ export function webAddress(path: string): string {
 export function onLinkOpened(): void {
   if (IS_MINI_PROGRAM) return
   window.onhashchange = () => {
-    if (/[?&](?:[tki]|wx)=/.test(location.hash)) location.reload()
+    if (/[?&](?:[tki]|wx|code)=/.test(location.hash)) location.reload()
   }
 }

@@ -1,4 +1,4 @@
-/** One JSON request on both targets: no cookie, no referrer, no stored copy. */
+/** One request on both targets, of and for JSON or bytes: no cookie, no referrer, no stored copy. */
 
 import { IS_MINI_PROGRAM } from './target'
 
@@ -10,10 +10,14 @@ export class ConnectionLost extends Error {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Path from the server's root, for instance `/api/public`. */
   path: string
   body?: object
+  /** A piece of a file, in the place of `body`. */
+  bytes?: ArrayBuffer
+  /** What a success brings is a picture, not JSON. */
+  picture?: boolean
   timeoutMs: number
   /** Proves who asks. Never with a request to the ballot box, which refuses it. */
   token?: string
@@ -21,7 +25,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   status: number
-  /** Parsed JSON, null when the answer is none. */
+  /** Parsed JSON, null when the answer is none; the bytes of a picture that was asked for. */
   body: unknown
   retryAfterSeconds: number | null
 }
@@ -36,9 +40,10 @@ function sendFromMiniProgram(request: HttpRequest): Promise<HttpAnswer> {
     wx.request({
       url: (import.meta.env.VITE_API_BASE ?? '') + request.path,
       method: request.method,
-      ...(request.body ? { data: request.body } : {}),
-      header: { 'content-type': 'application/json', ...authorization(request) },
+      ...(request.body || request.bytes ? { data: request.body ?? request.bytes } : {}),
+      header: { 'content-type': contentType(request), ...authorization(request) },
       timeout: request.timeoutMs,
+      ...(request.picture === true ? { responseType: 'arraybuffer' as const } : {}),
       success: ({ statusCode, data, header }) => {
         resolve({
           status: statusCode,
@@ -51,6 +56,10 @@ function sendFromMiniProgram(request: HttpRequest): Promise<HttpAnswer> {
       },
     })
   })
+}
+
+function contentType({ bytes }: HttpRequest): string {
+  return bytes ? 'application/octet-stream' : 'application/json'
 }
 
 function authorization({ token }: HttpRequest): Record<string, string> {
@@ -67,6 +76,7 @@ async function sendFromPage(request: HttpRequest): Promise<HttpAnswer> {
   const timer = setTimeout(() => {
     controller.abort()
   }, request.timeoutMs)
+  const content = request.body ? JSON.stringify(request.body) : request.bytes
   try {
     const answer = await fetch(request.path, {
       method: request.method,
@@ -76,16 +86,16 @@ async function sendFromPage(request: HttpRequest): Promise<HttpAnswer> {
       cache: 'no-store',
       redirect: 'error',
       signal: controller.signal,
-      ...(request.body ? { body: JSON.stringify(request.body) } : {}),
+      ...(content === undefined ? {} : { body: content }),
       headers: {
-        ...(request.body ? { 'content-type': 'application/json' } : {}),
+        ...(content === undefined ? {} : { 'content-type': contentType(request) }),
         ...authorization(request),
       },
     })
-    const text = await answer.text()
+    const isPicture = request.picture === true && answer.ok
     return {
       status: answer.status,
-      body: parseJson(text),
+      body: isPicture ? await answer.arrayBuffer() : parseJson(await answer.text()),
       retryAfterSeconds: readSeconds(answer.headers.get('retry-after')),
     }
   } catch {

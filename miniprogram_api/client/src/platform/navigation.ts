@@ -16,16 +16,36 @@ export type PageName =
   | 'officer'
   | 'obligation'
   | 'inbox'
+  | WindowPage
 
-/** The officers' pages are a package of their own: participants never load it. */
-const OF_OFFICERS: ReadonlySet<PageName> = new Set<PageName>(['officer', 'obligation', 'inbox'])
+/** Pages of the “事难办” window. */
+type WindowPage =
+  | 'window'
+  | 'hall'
+  | 'form'
+  | 'submitted'
+  | 'find'
+  | 'matter'
+  | 'write'
+  | 'rate'
+  | 'book'
+  | 'booking'
+
+/** The officers' and the window's pages are packages of their own: participants never load them. */
+const OFFICER = 'officer obligation inbox'
+const WINDOW = 'window hall form submitted find matter write rate book booking'
+const folderOf = (page: PageName) =>
+  OFFICER.split(' ').includes(page)
+    ? 'officer'
+    : WINDOW.split(' ').includes(page)
+      ? 'window'
+      : `pages/${page}`
 
 type Query = Record<string, string | number>
 
 function address(page: PageName, query: Query): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  const folder = OF_OFFICERS.has(page) ? 'officer' : `pages/${page}`
-  return `/${folder}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
+  return `/${folderOf(page)}/${page}` + (pairs.length > 0 ? '?' + pairs.join('&') : '')
 }
 
 /** A move is refused while another one is under way; that one wins. */
@@ -39,6 +59,17 @@ export function openPage(page: PageName, query: Query = {}): void {
 /** Puts a page in the place of this one. */
 export function replacePage(page: PageName, query: Query = {}): void {
   uni.redirectTo({ url: address(page, query), fail: ignore })
+}
+
+/**
+ * Opens the window's page that a scanned address leads to, in the place of this one.
+ * @returns whether it leads to one.
+ */
+export function followWindowLink(link: string): boolean {
+  const page = /#(\/window\/\w+(?:\?[\w=&%]*)?)$/.exec(link)?.[1]
+  if (page === undefined) return false
+  uni.redirectTo({ url: page, fail: ignore })
+  return true
 }
 
 /** Closes all pages and opens this one: there is no way back to what lay below. */

@@ -1,4 +1,4 @@
-/** The receipt as a picture to keep. Drawn here: nothing leaves the phone. */
+/** A receipt or a code as a picture to keep. Drawn here: nothing leaves the phone. */
 
 import { IS_MINI_PROGRAM } from './target'
 
@@ -8,6 +8,8 @@ export interface PictureLine {
   bold?: boolean
   /** Letters of equal width, as in a receipt. */
   code?: boolean
+  /** A square drawing of dark and light modules in the place of the text, `size` wide. */
+  squares?: boolean[][]
 }
 
 const WIDTH = 750
@@ -24,8 +26,10 @@ interface Painter {
   fillText(text: string, x: number, y: number): void
 }
 
+const advance = ({ size, squares }: PictureLine) => (squares ? size : size * LEADING)
+
 function heightOf(lines: readonly PictureLine[]): number {
-  return 2 * MARGIN + lines.reduce((height, { size }) => height + size * LEADING, 0)
+  return 2 * MARGIN + lines.reduce((height, line) => height + advance(line), 0)
 }
 
 function paint(painter: Painter, lines: readonly PictureLine[], height: number): void {
@@ -34,12 +38,24 @@ function paint(painter: Painter, lines: readonly PictureLine[], height: number):
   painter.fillStyle = '#1b2733'
   painter.textBaseline = 'top'
   let y = MARGIN
-  for (const { text, size, bold, code } of lines) {
+  for (const line of lines) {
+    const { text, size, bold, code, squares } = line
+    if (squares) paintSquares(painter, squares, y, size)
     const weight = bold === true || code === true ? 'bold ' : ''
     painter.font = `${weight}${String(size)}px ${code === true ? CODE_FONT : FONT}`
     painter.fillText(text, MARGIN, y)
-    y += size * LEADING
+    y += advance(line)
   }
+}
+
+function paintSquares(painter: Painter, squares: boolean[][], top: number, size: number): void {
+  // Whole pixels, so that no light line runs through it.
+  const module = Math.floor(size / squares.length)
+  squares.forEach((row, y) => {
+    row.forEach((dark, x) => {
+      if (dark) painter.fillRect(MARGIN + x * module, top + y * module, module, module)
+    })
+  })
 }
 
 /** A PNG as a data address, to be shown and kept by a long press. Web page only. */
