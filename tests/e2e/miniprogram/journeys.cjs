@@ -2,14 +2,14 @@
  * Journeys through the compiled mini-program, each in a process of its own, as a phone is switched
  * off and on between them.
  *
- * usage: node journeys.cjs JOURNEY BUNDLE STORAGE_FILE LINK [PERSON]
+ * usage: node journeys.cjs JOURNEY BUNDLE STORAGE_FILE LINK [PERSON | PHOTO...]
  * LINK is what was scanned (an officer's code, or what a message points at, on two journeys), PERSON a phone of the local WeChat platform.
  * Prints what it saw as one line of JSON; exits 1 with the reason where it did not get through.
  */
 
 const { MiniProgram } = require('./simulator.cjs')
 
-const [journey, bundle, storageFile, link, person] = process.argv.slice(2)
+const [journey, bundle, storageFile, link, person, ...more] = process.argv.slice(2)
 
 /** From WeChat's scan of the ticket to the sealed ballot; the network is gone when it is cast. */
 async function vote(phone) {
@@ -191,6 +191,54 @@ async function reminded(phone) {
   return {}
 }
 
+/** From the hall's poster to a submission with photos; the network is gone when it is sent. */
+async function submitMatter(phone) {
+  await phone.launch({ q: encodeURIComponent(link) })
+  await phone.see('可以反映的业务')
+  await phone.tap('button', '反映没办成的事')
+  await phone.see('转移登记')
+  await phone.tap('radio', '转移登记')
+  await phone.tap('button', '下一步')
+  await phone.see('什么事没有办成')
+  await phone.type('材料交了两次，每次都说还缺一份')
+  await phone.tap('button', '下一步')
+  for (const question of ['您希望怎样解决', '什么时候去办的', '在哪个窗口办的', '业务编号']) {
+    await phone.see(question)
+    await phone.tap('button', '跳过')
+  }
+  phone.album = [person, ...more]
+  await phone.tap('button', '拍照或从相册选择')
+  await phone.see('添加照片前请知道')
+  await phone.tap('button', '同意，选择照片')
+  await phone.see('照片 2 已传好')
+  await phone.tap('button', '下一步')
+  await phone.see('没有人知道您是谁')
+  await phone.tap('button', '下一步')
+  await phone.see('核对并提交')
+  phone.online = false
+  await phone.tap('button', '提交')
+  await phone.see('网络断开')
+  return {}
+}
+
+/** Switched on again: it goes out by itself; the code is shown, kept, and opens the matter. */
+async function followMatter(phone) {
+  await phone.launch({}, 'window/window')
+  await phone.see('查看刚提交的查询码')
+  await phone.tap('button', '查看刚提交的查询码')
+  await phone.see('已提交')
+  await phone.tap('button', '保存到相册')
+  await phone.see('已保存到相册')
+  await phone.tap('button', '复制')
+  const code = /查询码：([0-9A-Z ]+)/.exec(phone.clipboard)[1].replaceAll(' ', '')
+  await phone.tap('button', '查看这件诉求')
+  await phone.see('窗口还没有分办')
+  await phone.tap('button', '我反映的内容')
+  await phone.tap('button', '放大照片 2')
+  await phone.see('收起照片')
+  return { code }
+}
+
 /** A phone whose engine has no big integers says so and leaves the ticket alone. */
 async function old(phone) {
   delete global.BigInt
@@ -206,7 +254,7 @@ function expect(condition, what) {
 
 async function main() {
   const phone = new MiniProgram(bundle, storageFile, person)
-  const journeys = { vote, half, resume, deliver, check, used, old, checkIn, voteByRoster, officer, reminded }
+  const journeys = { vote, half, resume, deliver, check, used, old, checkIn, voteByRoster, officer, reminded, submitMatter, followMatter }
   const seen = await journeys[journey](phone)
   expect(phone.problems.length === 0, `no unhandled problem: ${phone.problems.join('; ')}`)
   const requests = phone.requests.map(({ method, url, header, body, status }) => ({

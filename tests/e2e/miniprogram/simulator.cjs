@@ -50,6 +50,8 @@ class MiniProgram {
     this.scanResult = null
     this.clipboard = null
     this.savedPictures = 0
+    /** Files of the photos that the person picks next. */
+    this.album = []
     this.networkListeners = []
     this.problems = []
     this.#installDom()
@@ -299,6 +301,21 @@ class MiniProgram {
         this.clipboard = data
         later(success, {})
       },
+      chooseMedia: ({ count, success }) => {
+        const tempFiles = this.album
+          .splice(0, count)
+          .map((file) => ({ tempFilePath: file, size: fs.statSync(file).size }))
+        later(success, { tempFiles })
+      },
+      getFileSystemManager: () => ({
+        saveFile: ({ tempFilePath, success }) => later(success, { savedFilePath: tempFilePath }),
+        readFile: ({ filePath, position, length, success, fail }) => {
+          if (!fs.existsSync(filePath)) return later(fail, { errMsg: 'readFile:fail no such file' })
+          return later(success, { data: bytesOf(fs.readFileSync(filePath), position, length) })
+        },
+        removeSavedFile: () => undefined,
+      }),
+      arrayBufferToBase64: (bytes) => Buffer.from(bytes).toString('base64'),
       createOffscreenCanvas: () => ({
         getContext: () => ({ fillRect() {}, fillText() {} }),
       }),
@@ -323,7 +340,7 @@ class MiniProgram {
     }
   }
 
-  #request({ url, method, data, header, success, fail }) {
+  #request({ url, method, data, header, responseType, success, fail }) {
     const record = { method, url, header, body: data, lost: !this.online }
     this.requests.push(record)
     if (!this.online) {
@@ -331,14 +348,16 @@ class MiniProgram {
       return
     }
     const { request } = require('node:http')
-    const body = data === undefined ? undefined : JSON.stringify(data)
+    const isFile = data instanceof ArrayBuffer
+    const body = data === undefined ? undefined : isFile ? Buffer.from(data) : JSON.stringify(data)
     const outgoing = request(url, { method, headers: header }, (answer) => {
       const chunks = []
       answer.on('data', (chunk) => chunks.push(chunk))
       answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8')
+        const content = Buffer.concat(chunks)
+        const data = responseType === 'arraybuffer' ? bytesOf(content) : parsed(content.toString('utf8'))
         record.status = answer.statusCode
-        success({ statusCode: answer.statusCode, data: parsed(text), header: answer.headers, cookies: [] })
+        success({ statusCode: answer.statusCode, data, header: answer.headers, cookies: [] })
       })
     })
     outgoing.on('error', (error) => fail({ errMsg: `request:fail ${error.message}` }))
@@ -353,6 +372,11 @@ function parsed(text) {
   } catch {
     return text
   }
+}
+
+/** A part of a file as WeChat hands it over. */
+function bytesOf(buffer, position = 0, length = buffer.length) {
+  return Uint8Array.from(buffer.subarray(position, position + length)).buffer
 }
 
 /** Attributes as the template sets them; the simulation does not put all of them into the DOM. */
