@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from scripts.benchmarks import casts, hall, machine, opening, reminders, signatures, sizes, wechat
+from scripts.benchmarks import casts, hall, machine, opening, reminders, signatures, sizes, wechat, window
 from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.report import Figure, table
 from scripts.rig import Rig
@@ -18,6 +18,7 @@ BENCHMARKS: Final[Mapping[str, Sequence[Callable[[Plan], list[Figure]]]]] = {
     "sizes": (sizes.measure,),
     "wechat": (wechat.measure,),
     "reminders": (reminders.measure_passes, reminders.measure_sending),
+    "window": (window.measure_submissions, window.measure_reading),
 }
 
 
