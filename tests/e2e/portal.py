@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import (
@@ -125,3 +126,12 @@ class Visitor(Watched):
 
     def _leave(self, dialog: Dialog) -> None:
         dialog.accept()
+
+
+def pick(field: Locator, day: date) -> None:
+    """Type a day into a date picker, and wait until its calendar has come and gone."""
+    calendar = field.page.locator(".el-picker-panel").filter(visible=True)
+    field.fill(day.isoformat())
+    expect(calendar).to_have_count(1)
+    field.press("Enter")
+    expect(calendar).to_have_count(0)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 from server.clock import SystemClock
 from server.workdays import china_day
 from tests.e2e.installation import PASSWORD, Caller, Installation, Officers, log_in
-from tests.e2e.portal import Visitor
+from tests.e2e.portal import Visitor, pick
 
 MATTER = "规范涉企行政检查的建议"
 # The worker looks once a minute for what has to be reminded of.
@@ -81,15 +81,6 @@ def remind_now(system: Caller) -> None:
 
 def bell(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("link", name=re.compile("^消息，"))
-
-
-def pick(field: Locator, day: date) -> None:
-    """Type a day into a date picker, and wait until its calendar has come and gone."""
-    calendar = field.page.locator(".el-picker-panel").filter(visible=True)
-    field.fill(day.isoformat())
-    expect(calendar).to_have_count(1)
-    field.press("Enter")
-    expect(calendar).to_have_count(0)
 
 
 def looks_well(visitor: Visitor) -> None:
