@@ -102,8 +102,8 @@ class AnswerTime(Model):
 class WindowFigures(Model):
     """The figures of a span."""
 
-    since: CalendarDate = Field(alias="from")
-    until: CalendarDate = Field(alias="to")
+    since: date
+    until: date
     halls: list[HallFigures]
     numbers: Numbers
     shares: Shares
@@ -154,22 +154,17 @@ class FigureReports:
             days.setdefault(day, Counter()).update(counter)
         whole: Counter[str] = sum(totals.values(), Counter())
         unusual = (await self._tools.office.settings()).redirected_percent
-        return WindowFigures.model_validate(
-            {
-                "from": query.since,
-                "to": query.until,
-                "halls": [await self._of_hall(hall, totals[hall.id], unusual) for hall in halls],
-                "numbers": numbers_of(whole),
-                "shares": shares_of(whole),
-                "days": [DayFigures(day=day, numbers=numbers_of(days[day])) for day in sorted(days)],
-                "answer_times": [
-                    AnswerTime(
-                        most_days=end if end < _EVER_AFTER else None,
-                        answers=whole[answer_class(end)],
-                    )
-                    for end in (*DAYS_TO_ANSWER, _EVER_AFTER)
-                ],
-            }
+        return WindowFigures(
+            since=query.since,
+            until=query.until,
+            halls=[await self._of_hall(hall, totals[hall.id], unusual) for hall in halls],
+            numbers=numbers_of(whole),
+            shares=shares_of(whole),
+            days=[DayFigures(day=day, numbers=numbers_of(days[day])) for day in sorted(days)],
+            answer_times=[
+                AnswerTime(most_days=end if end < _EVER_AFTER else None, answers=whole[answer_class(end)])
+                for end in (*DAYS_TO_ANSWER, _EVER_AFTER)
+            ],
         )
 
     async def rows(self, actor: Actor, query: SpanQuery) -> list[HallDay]:

@@ -88,8 +88,8 @@ class LookBackRow(Model):
 
     id: str
     hall: HallRef
-    since: CalendarDate = Field(alias="from")
-    until: CalendarDate = Field(alias="to")
+    since: date
+    until: date
     drawn: int
     checked: int
     faulty: int
@@ -357,8 +357,8 @@ def _row(look_back: LookBack, halls: dict[str, str]) -> dict[str, Any]:
     return {
         "id": look_back.id,
         "hall": HallRef(id=look_back.hall, name=halls[look_back.hall]),
-        "from": look_back.since,
-        "to": look_back.until,
+        "since": look_back.since,
+        "until": look_back.until,
         "drawn": len(look_back.items),
         "checked": verdicts.total(),
         "faulty": sum(verdicts[verdict] for verdict in FAULTY),

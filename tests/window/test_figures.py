@@ -33,6 +33,7 @@ async def test_figures_of_each_hall_and_day(window: WindowStage) -> None:
     await days_work(window)
     counted = await window.check_figures()
     report = await figures(window, "supervisor")
+    assert (report["since"], report["until"]) == ("2026-03-01", "2026-03-31")
     first, other = report["halls"]
     assert (first["hall"]["name"], other["hall"]["name"]) == ("不动产登记大厅", "税务大厅")
     numbers = first["numbers"]

@@ -121,6 +121,7 @@ async def test_a_draw_can_be_made_again_and_what_is_not_done_is_owed(window: Win
     await closed(window, 5)
     await window.triaged("cannot_do")
     look_back = await drawn(window, 3)
+    assert (look_back["since"], look_back["until"]) == ("2026-03-01", "2026-03-31")
     assert (look_back["population"], look_back["drawn"], look_back["checked"]) == (5, 3, 0)
     again = ok(await supervisor("GET", f"{BASE}/look-backs/{look_back['id']}/again"))
     assert again == {"same": True, "population": 5, "numbers": [one["number"] for one in look_back["matters"]]}

@@ -4958,19 +4958,19 @@ export interface components {
             drawn_by: string;
             /** Faulty */
             faulty: number;
-            /**
-             * From
-             * Format: date
-             */
-            from: string;
             hall: components["schemas"]["HallRef"];
             /** Id */
             id: string;
             /**
-             * To
+             * Since
              * Format: date
              */
-            to: string;
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * LookBackView
@@ -4994,11 +4994,6 @@ export interface components {
             drawn_by: string;
             /** Faulty */
             faulty: number;
-            /**
-             * From
-             * Format: date
-             */
-            from: string;
             hall: components["schemas"]["HallRef"];
             /** Id */
             id: string;
@@ -5009,10 +5004,15 @@ export interface components {
             /** Seed */
             seed: string;
             /**
-             * To
+             * Since
              * Format: date
              */
-            to: string;
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
             /** Version */
             version: number;
         };
@@ -7899,20 +7899,20 @@ export interface components {
             answer_times: components["schemas"]["AnswerTime"][];
             /** Days */
             days: components["schemas"]["DayFigures"][];
-            /**
-             * From
-             * Format: date
-             */
-            from: string;
             /** Halls */
             halls: components["schemas"]["HallFigures"][];
             numbers: components["schemas"]["Numbers"];
             shares: components["schemas"]["Shares"];
             /**
-             * To
+             * Since
              * Format: date
              */
-            to: string;
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * WindowSettings

@@ -37,8 +37,8 @@ const hall = (name: string, received: number) => ({
   redirects_often: false,
 })
 const figures: Figures = {
-  from: '2026-02-27',
-  to: '2026-03-02',
+  since: '2026-02-27',
+  until: '2026-03-02',
   halls: [hall('税务', 3), hall('医保', 1)],
   numbers: numbers({ received: 4 }),
   shares,

@@ -65,8 +65,8 @@ export function hallTable(figures: Figures): Table {
 export function everyDay(figures: Figures): { day: string; numbers: Numbers | null }[] {
   const known = new Map(figures.days.map((one) => [one.day, one.numbers]))
   const days = []
-  const last = Date.parse(figures.to)
-  for (let day = Date.parse(figures.from); day <= last; day += 86_400_000) {
+  const last = Date.parse(figures.until)
+  for (let day = Date.parse(figures.since); day <= last; day += 86_400_000) {
     const name = new Date(day).toISOString().slice(0, 10)
     days.push({ day: name, numbers: known.get(name) ?? null })
   }
@@ -146,6 +146,7 @@ export function timesChart(figures: Figures) {
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
     xAxis: {
       type: 'category',
+      axisLabel: { interval: 0 },
       data: classNames(figures.answer_times.map(({ most_days }) => most_days)),
     },
     yAxis: { type: 'value', minInterval: 1 },
