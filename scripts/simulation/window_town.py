@@ -129,12 +129,12 @@ class Town:
                 self._later(self._working(self.generator.randint(1, 3)), life, self._move, hall)
 
     async def _progress(self, life: MatterLife, hall: StagedHall) -> None:
-        if life.open:
+        if life.open and life.handler is not None:
             said = SaidRequest(text="正在与有关部门协调。", version=await self._version(life, hall))
             await self.services.window.handling.progress(self._officer(life, hall), life.id, said)
 
     async def _move(self, life: MatterLife, hall: StagedHall) -> None:
-        if not life.open or life.promised is None:
+        if not life.open or life.promised is None or life.handler is None:
             return
         promised = self.registrar.days.after(max(life.promised, day_of(self._now())), self.generator.randint(1, 6))
         who = self._officer(life, hall) if life.moves == 0 else hall.supervisor
