@@ -3,8 +3,11 @@
 Reading them costs the same however many matters there are.
 """
 
+import asyncio
+import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Final
 
@@ -14,7 +17,7 @@ from server.window.models import Matter
 
 FIGURES: Final = CollectionSpec("window_figures", shard_key=("hall",), indexes=[Index([("hall", 1), ("day", 1)])])
 
-# A day's counters lie in so many documents, by the matter's id: citizens who submit at once do not wait for each other.
+# A day's counters lie in so many documents: of two transactions that change the same one, one is done all over again.
 _PLACES: Final = 16
 
 
@@ -27,14 +30,35 @@ class Figures:
 
     def __init__(self, store: Store) -> None:
         self._figures = store.collection(FIGURES.name)
+        self._free: dict[str, asyncio.LifoQueue[int]] = {}
 
-    async def changed(self, session: Session, before: Matter | None, after: Matter | None) -> None:
+    @asynccontextmanager
+    async def place(self, hall_id: str) -> AsyncIterator[int]:
+        """Give a place of a hall's counters that no other block of this process has, for the time of the block.
+
+        Citizens who submit at once do not clash; what is left over for another process is one place in sixteen.
+        """
+        free = self._free.get(hall_id)
+        if free is None:
+            free = self._free[hall_id] = asyncio.LifoQueue()
+            for place in random.sample(range(_PLACES), _PLACES):
+                free.put_nowait(place)
+        place = await free.get()
+        try:
+            yield place
+        finally:
+            free.put_nowait(place)
+
+    async def changed(
+        self, session: Session, before: Matter | None, after: Matter | None, place: int | None = None
+    ) -> None:
         """Count what has happened to a matter, inside the caller's transaction.
 
         Args:
             session: the transaction that saves the matter.
             before: as it was; None for a new one.
             after: as it is; None where it leaves the window and counts in nothing any more.
+            place: where to count, from ``place``; else by the matter's id. The places are added up, whatever is where.
         """
         matter = after or before
         if matter is None:
@@ -43,10 +67,10 @@ class Figures:
         by_day: dict[date, dict[str, int]] = {}
         for (day, name), step in changes.items():
             by_day.setdefault(day, {})[f"n.{name}"] = step
-        place = int(matter.id, 16) % _PLACES
+        where = int(matter.id, 16) % _PLACES if place is None else place
         for day, steps in by_day.items():
             await self._figures.update_one(
-                {"_id": f"{matter.hall}/{day}/{place}", "hall": matter.hall},
+                {"_id": f"{matter.hall}/{day}/{where}", "hall": matter.hall},
                 {"$inc": steps, "$setOnInsert": {"day": day.isoformat()}},
                 upsert=True,
                 session=session,

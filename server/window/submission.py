@@ -77,7 +77,7 @@ class Submissions:
         matter = self._matter(code_hash, number, hall, new, now)
         ground = await self._tools.obligations.ground(hall.unit_id)
 
-        async def write(session: Session) -> None:
+        async def write(session: Session, place: int) -> None:
             obligation = await self._tools.obligations.open(
                 session,
                 None,
@@ -91,9 +91,10 @@ class Submissions:
             stored = dated(matter.having(triage_due=obligation.due))
             await self._tools.repository.insert(stored, session)
             await self._tools.photos.claim(session, new.photos, new.submission_id, stored.id)
-            await self._tools.figures.changed(session, None, stored)
+            await self._tools.figures.changed(session, None, stored, place)
 
-        await self._tools.store.transaction(write)
+        async with self._tools.figures.place(hall.id) as place:
+            await self._tools.store.transaction(lambda session: write(session, place))
 
     def _matter(self, code_hash: bytes, number: str, hall: Hall, new: NewMatter, now: datetime) -> Matter:
         matter_id = new_id()
