@@ -29,6 +29,7 @@ class WindowDesk:
         security = log_in(self.nobody, "demo_security", DEMO_PASSWORD)
         accounts = {one["account"]: one for one in security("GET", "/api/admin/accounts?page_size=50")["items"]}
         self._unit = accounts["demo_hall"]["unit"]["id"]
+        self._second = accounts["demo_window2"]["id"]
         self.hall: dict[str, Any] = self.admin(
             "POST",
             f"{BASE}/halls",
@@ -92,6 +93,10 @@ class WindowDesk:
         if outcome == "hard":
             fields |= {"department": self._unit, "promised": self.day(9)}
         self.does(matter_id, "triage", officer=officer, outcome=outcome, **fields)
+
+    def hands_over(self, matter_id: str) -> None:
+        """Let the second officer take a matter that nobody handles."""
+        self.does(matter_id, "hand-over", officer=self.second, to=self._second)
 
     def day(self, ahead: int) -> str:
         """Return a day in China so many days from today."""

@@ -210,7 +210,7 @@ async function submitMatter(phone) {
   await phone.tap('button', '拍照或从相册选择')
   await phone.see('添加照片前请知道')
   await phone.tap('button', '同意，选择照片')
-  await phone.see('照片 2 已传好')
+  await phone.see('照片 2已传好')
   await phone.tap('button', '下一步')
   await phone.see('没有人知道您是谁')
   await phone.tap('button', '下一步')
