@@ -123,8 +123,9 @@ class Scenario:
         self._facts.regimes.append(Regime(moment, before.working_days, before.before, frozenset({day})))
 
     async def _absence(self, person: Person) -> None:
-        here = [other for other in self._facts.people.values() if other.unit == person.unit and other != person]
-        deputy = self._draw.choice(here or [other for other in self._facts.people.values() if other != person])
+        # Not the administrator: what is the deputy's own business the deputy could not move.
+        others = [other for other in self._facts.people.values() if other.id not in (person.id, self._facts.admin)]
+        deputy = self._draw.choice([other for other in others if other.unit == person.unit] or others)
         first = self._facts.clock.now().astimezone(CHINA).date() + self._draw.randint(0, 5) * _DAY
         last = first + self._draw.randint(0, _LONGEST_ABSENCE) * _DAY
         moment = self._facts.moment()
