@@ -1,5 +1,6 @@
 """Which routes each side of the server answers."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,8 @@ def routes_of(side: str) -> list[Route]:
     return [*public.routes, *_pages(), *(route for module in _OFFICE_MODULES for route in module.routes), *box]
 
 
+@cache
 def _pages() -> list[Route]:
+    # Read once a process, however many applications it makes.
     portal = front_end("/admin", _PROJECT / "admin/web/dist")
     return [*portal, *front_end("/m", _PROJECT / "miniprogram_api/client/dist/build/h5")]

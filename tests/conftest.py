@@ -67,15 +67,25 @@ class Emptied:
     def remember(self) -> None:
         """Take what is there now for the state without content."""
         self._prepared = set(self._database.list_collection_names())
-        self._kept = {name for name in self._prepared if self._database[name].find_one() is not None}
+        self._kept = self._filled(self._prepared)
 
     def empty(self) -> None:
         """Drop the collections that the test made and delete what it put into the others."""
-        for name in self._database.list_collection_names():
-            if name not in self._prepared:
-                self._database[name].drop()
-            elif name not in self._kept and self._database[name].find_one() is not None:
-                self._database[name].delete_many({})
+        there = set(self._database.list_collection_names())
+        for name in there - self._prepared:
+            self._database[name].drop()
+        for name in self._filled(there & self._prepared) - self._kept:
+            self._database[name].delete_many({})
+
+    def _filled(self, names: set[str]) -> set[str]:
+        """Return which of the collections hold anything, with one question about all of them."""
+
+        def looked_at(name: str) -> list[dict[str, Any]]:
+            return [{"$limit": 1}, {"$project": {"_id": {"$literal": name}}}]
+
+        first, *others = sorted(names)
+        unions = [{"$unionWith": {"coll": name, "pipeline": looked_at(name)}} for name in others]
+        return {found["_id"] for found in self._database[first].aggregate([*looked_at(first), *unions])}
 
 
 @pytest.fixture(scope="session")

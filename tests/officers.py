@@ -15,6 +15,8 @@ from server.app import Services
 from server.store import Session, new_id
 
 PASSWORD = "right-horse-42"
+# What it is stored as; all tests may share it.
+_hashed: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -138,5 +140,7 @@ class Officers:
 
 
 def officers_of(services: Services, api: Api, run: Callable[..., Any]) -> Officers:
-    """Return officers for a test; the password is hashed once."""
-    return Officers(services, api, run(services.passwords.hash(PASSWORD)))
+    """Return officers for a test; the password is hashed once a process."""
+    if not _hashed:
+        _hashed.append(run(services.passwords.hash(PASSWORD)))
+    return Officers(services, api, _hashed[0])
