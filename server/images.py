@@ -6,6 +6,7 @@ written.
 """
 
 import io
+import multiprocessing
 import os
 import resource
 import signal
@@ -97,6 +98,10 @@ def prepare_formats() -> None:
 def prepare_process() -> None:
     """Bound what the present process may do before it decodes what strangers send."""
     die_with_parent()
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        # The parent was gone before the kernel was asked: nobody would ever end this process.
+        os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
     _, allowed = resource.getrlimit(resource.RLIMIT_AS)

@@ -1,14 +1,19 @@
 """What becomes of a photo: the picture alone is left, upright; what is no photo is refused."""
 
 import io
+import multiprocessing
+import os
+import signal
+import time
 import zipfile
+from multiprocessing.connection import Connection
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from server.images import LONGEST_SIDE, MOST_FRAMES, THUMBNAIL_SIDE, ImageRefused, Refusal, clean
+from server.images import LONGEST_SIDE, MOST_FRAMES, THUMBNAIL_SIDE, ImageRefused, Refusal, clean, prepare_process
 from tests.files.pictures import MARK, animation, metadata, opened, other_profile, photo, places_in, png_bomb, scene
 
 KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -124,3 +129,32 @@ def test_a_damaged_photo_is_cleaned_or_refused_and_nothing_else(kind: str, data:
 
 
 _WHOLE = {kind: photo(kind, scene(64, 48)) for kind in KINDS}
+
+
+def _outlive(pipe: Connection) -> None:
+    """Be a parent that is killed before its child has asked to be killed with it."""
+    child = multiprocessing.get_context("spawn").Process(target=_child_of_the_killed, args=(pipe,))
+    child.start()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _child_of_the_killed(pipe: Connection) -> None:
+    while os.getppid() == _parent_pid():
+        time.sleep(0.01)
+    prepare_process()
+    pipe.send("still here")
+
+
+def _parent_pid() -> int | None:
+    parent = multiprocessing.parent_process()
+    return parent.pid if parent else None
+
+
+def test_a_process_whose_parent_was_killed_before_it_was_ready_ends() -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    parent = multiprocessing.get_context("spawn").Process(target=_outlive, args=(theirs,))
+    parent.start()
+    parent.join(30)
+    theirs.close()
+    with pytest.raises(EOFError):
+        ours.recv()
