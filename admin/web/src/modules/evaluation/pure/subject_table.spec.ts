@@ -4,6 +4,7 @@ import {
   moveRow,
   parsePasted,
   pasteInto,
+  rowsShown,
   rowsToSave,
   subjectProblems,
 } from './subject_table'
@@ -55,5 +56,20 @@ describe('the table', () => {
 
   it('saves trimmed rows without the empty ones', () => {
     expect(rowsToSave([row(' 王一 '), row('', '', '')])).toEqual([row('王一')])
+  })
+})
+
+describe('a list that is read again', () => {
+  const saved = [{ id: '1', ...row('王一') }]
+
+  it('leaves a row that was just added where it is', () => {
+    const shown = [...saved, row('', '', '')]
+    expect(rowsShown(saved, shown)).toBe(shown)
+    expect(rowsShown([], [row('', '', '')])).toEqual([row('', '', '')])
+  })
+
+  it('shows what somebody else has saved', () => {
+    expect(rowsShown(saved, [row('', '', '')])).toBe(saved)
+    expect(rowsShown([], [...saved])).toEqual([])
   })
 })

@@ -121,3 +121,11 @@ export function rowsToSave(rows: SubjectRow[]): SubjectRow[] {
       unit: row.unit.trim(),
     }))
 }
+
+/**
+ * The rows to show when the saved list has been read again: what is shown already where it says the
+ * same, so that a row that was just added, and is still empty, stays.
+ */
+export function rowsShown(saved: SubjectRow[], shown: SubjectRow[]): SubjectRow[] {
+  return JSON.stringify(rowsToSave(shown)) === JSON.stringify(saved) ? shown : saved
+}

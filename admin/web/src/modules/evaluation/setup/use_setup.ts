@@ -20,7 +20,7 @@ import { useSession } from '@/stores/session'
 import { evaluations } from '../api'
 import { draftOf, isChanged, mergeDrafts } from '../pure/draft'
 import type { Evaluation, MissingItem } from '../pure/model'
-import { rowsToSave, subjectProblems, type SubjectRow } from '../pure/subject_table'
+import { rowsShown, rowsToSave, subjectProblems, type SubjectRow } from '../pure/subject_table'
 import { problemsOf, type Draft, type FieldProblem } from '../pure/validation'
 import { useEvaluation } from '../use_evaluation'
 
@@ -86,7 +86,11 @@ function createSetup(id: Ref<string>) {
       draft.value = began.value = null
       return
     }
-    if (!dirty.value) adopt(next)
+    if (!dirty.value) {
+      const shown = subjects.value
+      adopt(next)
+      subjects.value = rowsShown(subjects.value, shown)
+    }
     void loadMissing()
   })
 
