@@ -76,7 +76,10 @@ class Obligations:
         unit = draw.choice(list(self.facts.paths))
         ago = draw.choice([0, 0, 0, draw.randint(1, _LONGEST_AGO)])
         ahead = draw.randint(0, _LONGEST_AHEAD) if limit.named_day else None
-        people = [person.id for person in self.facts.people.values() if person.unit == unit]
+        # Not the administrator, who could not move what is the own business.
+        people = [
+            person.id for person in self.facts.people.values() if person.unit == unit and person.id != self.facts.admin
+        ]
         named = draw.choice(people) if limit.names and people and draw.random() < _NAMED else None
 
         async def act() -> None:
