@@ -131,6 +131,7 @@ class _Context:
     people: Mapping[str, str]
 
     def person(self, account: str) -> HandlerRef:
+        """Return an officer as others see them; the name of an account that is gone is empty."""
         return HandlerRef(id=account, name=self.people.get(account, ""))
 
 

@@ -31,7 +31,7 @@ export default {
       path: '/window/look-backs',
       name: 'look-backs',
       component: () => import('./LookBackList.vue'),
-      meta: { title: '办结回访', roles: SUPERVISOR },
+      meta: { title: '“回头看”', roles: SUPERVISOR },
     },
     {
       path: '/window/look-backs/:id',
@@ -77,7 +77,7 @@ export default {
       icon: markRaw(Warning),
       roles: SUPERVISOR,
     },
-    { title: '办结回访', to: { name: 'look-backs' }, icon: markRaw(Search), roles: SUPERVISOR },
+    { title: '“回头看”', to: { name: 'look-backs' }, icon: markRaw(Search), roles: SUPERVISOR },
     { title: '暗访', to: { name: 'mystery-visits' }, icon: markRaw(Hide), roles: SUPERVISOR },
   ],
 } satisfies PortalModule
